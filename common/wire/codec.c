@@ -538,3 +538,29 @@ bool record_decode(struct bytes record, const ProtobufCMessageDescriptor *type, 
         err->kind = ERR_STOP;
         return err_in(err, "record");
 }
+
+/* ---- what can be told of a request that cannot be read */
+
+static bool varint_peek(struct bytes bytes, size_t *at, uint64_t *out)
+{
+        *out = 0;
+        for (unsigned shift = 0; shift < 64 && *at < bytes.size; shift += 7) {
+                uint8_t byte = bytes.data[(*at)++];
+
+                *out |= (uint64_t)(byte & 0x7f) << shift;
+                if (!(byte & 0x80))
+                        return true;
+        }
+        return false;
+}
+
+uint64_t codec_tag(struct bytes request)
+{
+        uint64_t key, value;
+
+        /* Encoders write fields in the order of their numbers, so version and tag stand before the body. */
+        for (size_t at = 0; varint_peek(request, &at, &key) && (key & 7) == 0 && varint_peek(request, &at, &value);)
+                if (key >> 3 == 2)
+                        return value;
+        return 0;
+}

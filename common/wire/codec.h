@@ -24,6 +24,9 @@ enum codec_strictness {
 bool codec_decode(const ProtobufCMessageDescriptor *type, struct bytes bytes, enum codec_strictness strictness,
                   struct arena *arena, void *out, struct err *err) MUST_CHECK;
 
+/* The sender's tag of a Request whose body may be anything, so that even a refusal finds its question; 0 when it cannot be told. */
+uint64_t codec_tag(struct bytes request);
+
 /* The same bounds, for a message built in this process (a client checks before it sends). */
 bool codec_check(const ProtobufCMessage *message, struct arena *arena, struct err *err) MUST_CHECK;
 

@@ -487,7 +487,7 @@ static void bytes_outside_their_bounds_are_refused(void **state)
                 {&command__descriptor, 1, "0123456789abcde", 15, "id: 15 bytes, exactly 16 are needed"},
                 {&command__descriptor, 1, "0123456789abcdefg", 17, "id: 17 bytes, at most 16 are allowed"},
                 {&match_feed__descriptor, 2, long_text, 65, "cursor: 65 bytes, at most 64 are allowed"},
-                {&profile__descriptor, 2, long_text, 37, "skills[0]: 37 bytes, at most 36 are allowed"},
+                {&profile__descriptor, 2, long_text, 37, "skills[0]: 37 bytes, at most 16 are allowed"},
         };
 
         for (size_t i = 0; i < COUNT(cases); i++) {
@@ -983,10 +983,22 @@ static void a_record_keeps_the_fields_of_a_later_version(void **state)
         assert_int_equal(fact->base.unknown_fields[0].tag, 9);
 }
 
+static void the_tag_is_told_of_a_request_that_cannot_be_read(void **state)
+{
+        static const uint8_t broken[] = {0x08, 0x01, 0x10, 0xac, 0x02, 0x52, 0xff}, none[] = {0x52, 0x7f, 0x10, 0x05}, cut[] = {0x08, 0x01, 0x10, 0x80};
+
+        (void)state;
+        assert_int_equal(codec_tag((struct bytes){broken, sizeof broken}), 300);
+        assert_int_equal(codec_tag((struct bytes){none, sizeof none}), 0);
+        assert_int_equal(codec_tag((struct bytes){cut, sizeof cut}), 0);
+        assert_int_equal(codec_tag((struct bytes){broken, 0}), 0);
+}
+
 int main(void)
 {
         cmocka_set_message_output(CM_OUTPUT_TAP);
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(the_tag_is_told_of_a_request_that_cannot_be_read),
                 cmocka_unit_test_setup_teardown(what_was_encoded_is_decoded, setup, teardown),
                 cmocka_unit_test_setup_teardown(an_absent_field_has_its_default, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_default_that_is_written_out_is_taken, setup, teardown),

@@ -1,0 +1,258 @@
+#include "access.h"
+
+#include <string.h>
+
+#include "decide.h"
+#include "must.h"
+
+#define R(role) (1u << ROLE__ROLE_##role)
+#define STAFF   (R(CASEWORKER) | R(LEAD))
+
+static uint32_t roles_of(const Principal *by)
+{
+        uint32_t roles = 0;
+
+        for (size_t i = 0; by && !by->revoked && i < by->n_roles; i++)
+                roles |= by->roles[i] < 32 ? 1u << by->roles[i] : 0;
+        return roles;
+}
+
+/* ---- whose is it */
+
+static bool same_person(ProtobufCBinaryData a, ProtobufCBinaryData b)
+{
+        return a.len == 16 && b.len == 16 && !memcmp(a.data, b.data, 16);
+}
+
+static bool own_notice(struct world *world, const Principal *by, uint64_t id)
+{
+        const Notice *notice = world_notice(world, id);
+
+        return notice && by->employer && notice->content->employer == by->employer;
+}
+
+static bool own_vacancy(struct world *world, const Principal *by, uint64_t id)
+{
+        const Vacancy *vacancy = world_vacancy(world, id);
+
+        return vacancy && by->employer && vacancy->employer == by->employer;
+}
+
+static bool own_case(struct world *world, const Principal *by, uint64_t id)
+{
+        const Casefile *casefile = world_casefile(world, id);
+
+        return casefile && ((has_role(by, ROLE__ROLE_EMPLOYER) && by->employer && casefile->sender == by->employer) ||
+                            (has_role(by, ROLE__ROLE_EMPLOYEE) && same_person(casefile->person, by->person)));
+}
+
+static bool own_proposal(struct world *world, const Principal *by, const Command *command)
+{
+        const Proposal *proposal = world_proposal(world, command->proposal_answer->proposal);
+        const Casefile *casefile = proposal ? world_casefile(world, proposal->casefile) : NULL;
+
+        if (!casefile)
+                return false;
+        if (command->proposal_answer->side == SIDE__SIDE_PERSON)
+                return has_role(by, ROLE__ROLE_EMPLOYEE) && same_person(casefile->person, by->person);
+        return command->proposal_answer->side == SIDE__SIDE_EMPLOYER && has_role(by, ROLE__ROLE_EMPLOYER) &&
+               own_vacancy(world, by, proposal->vacancy);
+}
+
+/* An employer or employee sends it about what is theirs; submit and post are bound to the sender's employer by their rules. */
+static bool is_own(struct world *world, const Principal *by, const Command *command)
+{
+        switch (command->what_case) {
+        case COMMAND__WHAT_NOTICE_SUBMIT:
+        case COMMAND__WHAT_VACANCY_POST:
+                return by->employer != 0;
+        case COMMAND__WHAT_NOTICE_AMEND:
+                return own_notice(world, by, command->notice_amend->notice);
+        case COMMAND__WHAT_NOTICE_WITHDRAW:
+                return own_notice(world, by, command->notice_withdraw->notice);
+        case COMMAND__WHAT_VACANCY_CLOSE:
+                return own_vacancy(world, by, command->vacancy_close->vacancy);
+        case COMMAND__WHAT_PROFILE_UPDATE:
+                return same_person(by->person, command->profile_update->person);
+        case COMMAND__WHAT_CONSENT_GIVE:
+                return same_person(by->person, command->consent_give->person);
+        case COMMAND__WHAT_CONSENT_WITHDRAW:
+                return same_person(by->person, command->consent_withdraw->person);
+        case COMMAND__WHAT_CASE_STEP:
+                return own_case(world, by, command->case_step->casefile);
+        case COMMAND__WHAT_PROPOSAL_ANSWER:
+                return own_proposal(world, by, command);
+        default:
+                return false;
+        }
+}
+
+/* ---- commands */
+
+static const struct {
+        uint32_t any;           /* for anything of its kind */
+        uint32_t own;           /* for what is the sender's own */
+} commands[] = {
+        [COMMAND__WHAT_EMPLOYER_REGISTER] = {STAFF, 0},
+        [COMMAND__WHAT_PROGRAMME_REGISTER] = {R(LEAD), 0},
+        [COMMAND__WHAT_NOTICE_SUBMIT] = {STAFF, R(EMPLOYER)},
+        [COMMAND__WHAT_NOTICE_AMEND] = {STAFF, R(EMPLOYER)},
+        [COMMAND__WHAT_NOTICE_WITHDRAW] = {STAFF, R(EMPLOYER)},
+        [COMMAND__WHAT_EMPLOYEE_LOG] = {STAFF, 0},
+        [COMMAND__WHAT_PROFILE_UPDATE] = {STAFF, R(EMPLOYEE)},
+        [COMMAND__WHAT_CONSENT_GIVE] = {STAFF, R(EMPLOYEE)},
+        [COMMAND__WHAT_CONSENT_WITHDRAW] = {STAFF, R(EMPLOYEE)},
+        [COMMAND__WHAT_CASE_STEP] = {STAFF, R(EMPLOYEE) | R(EMPLOYER)},
+        [COMMAND__WHAT_CASE_RECORD] = {STAFF, 0},
+        [COMMAND__WHAT_ACTIVITY_RECORD] = {STAFF, 0},
+        [COMMAND__WHAT_TASK_CLOSE] = {STAFF, 0},
+        [COMMAND__WHAT_VACANCY_POST] = {STAFF, R(EMPLOYER)},
+        [COMMAND__WHAT_VACANCY_CLOSE] = {STAFF, R(EMPLOYER)},
+        [COMMAND__WHAT_PROPOSAL_ANSWER] = {STAFF, R(EMPLOYEE) | R(EMPLOYER)},
+        [COMMAND__WHAT_PLACEMENT_RECORD] = {STAFF, 0},
+        [COMMAND__WHAT_PLACEMENT_END] = {STAFF, 0},
+        [COMMAND__WHAT_ADMISSION_RECORD] = {R(LEAD), 0},
+        [COMMAND__WHAT_PROPOSALS_DELIVER] = {R(PLACEMENT), 0},
+        [COMMAND__WHAT_CLOCK_TICK] = {R(OPERATOR) | R(TRACKER), 0},
+        [COMMAND__WHAT_FLOW_INSTALL] = {R(LEAD) | R(TRACKER), 0},
+        [COMMAND__WHAT_LAW_INSTALL] = {R(LEAD) | R(TRACKER), 0},
+        [COMMAND__WHAT_RULES_INSTALL] = {R(LEAD) | R(TRACKER), 0},
+        [COMMAND__WHAT_PLACES_INSTALL] = {R(LEAD) | R(OPERATOR), 0},
+        [COMMAND__WHAT_KEY_ADMIT] = {R(OPERATOR), 0},
+        [COMMAND__WHAT_KEY_REVOKE] = {R(OPERATOR), 0},
+        [COMMAND__WHAT_VIEW_LOG] = {R(DESK), 0},
+};
+
+uint32_t access_roles(Command__WhatCase what)
+{
+        return (size_t)what < COUNT(commands) ? commands[what].any | commands[what].own : 0;
+}
+
+bool access_command(struct world *world, const Principal *by, const Command *command, const char **why)
+{
+        uint32_t roles = roles_of(by);
+        size_t what = command->what_case;
+
+        *why = "none of your roles may send this command";
+        if (what >= COUNT(commands))
+                return false;
+        if (roles & commands[what].any)
+                return true;
+        if (!(roles & commands[what].own))
+                return false;
+        *why = "your role may send this command only about what is yours";
+        return is_own(world, by, command);
+}
+
+/* ---- questions */
+
+static const uint32_t kinds[] = {
+        [KIND__KIND_EMPLOYER] = STAFF | R(AUDITOR) | R(EMPLOYER),
+        [KIND__KIND_PROGRAMME] = STAFF | R(AUDITOR) | R(FUNDER) | R(EMPLOYER),
+        [KIND__KIND_NOTICE] = STAFF | R(AUDITOR) | R(EMPLOYER),
+        [KIND__KIND_PERSON] = STAFF | R(EMPLOYEE),
+        [KIND__KIND_CASEFILE] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_VACANCY] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_PROPOSAL] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_PLACEMENT] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_FLOW] = STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_LAW] = STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_RULES] = STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_PLACE] = STAFF | R(AUDITOR) | R(OPERATOR),
+        [KIND__KIND_PRINCIPAL] = R(OPERATOR) | R(AUDITOR),
+        [KIND__KIND_ADMISSION] = STAFF | R(AUDITOR) | R(OPERATOR),
+};
+
+static bool kind_is_open(uint32_t roles, Kind kind)
+{
+        return (size_t)kind < COUNT(kinds) && (roles & kinds[kind]);
+}
+
+bool access_query(const Principal *by, const Query *query, const char **why)
+{
+        uint32_t roles = roles_of(by);
+
+        *why = "none of your roles may ask this";
+        switch (query->what_case) {
+        case QUERY__WHAT_SHOW:
+                return kind_is_open(roles, query->show->kind);
+        case QUERY__WHAT_LIST:
+                return kind_is_open(roles, query->list->kind);
+        case QUERY__WHAT_HISTORY:
+                return roles & (STAFF | R(AUDITOR) | R(EMPLOYEE));
+        case QUERY__WHAT_MATCH_FEED:
+                return roles & R(PLACEMENT);
+        case QUERY__WHAT_COUNTS:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
+        case QUERY__WHAT_TRACE:
+                return roles != 0;
+        default:
+                return false;
+        }
+}
+
+/* ---- records */
+
+/* An employer sees a person's proposal for its vacancy only once the person said yes to it. */
+static bool proposal_is_theirs(struct world *world, const Principal *by, uint32_t roles, const Proposal *proposal)
+{
+        const Casefile *casefile = world_casefile(world, proposal->casefile);
+
+        if ((roles & R(EMPLOYEE)) && casefile && same_person(casefile->person, by->person))
+                return true;
+        return (roles & R(EMPLOYER)) && proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(world, by, proposal->vacancy);
+}
+
+static enum sight staff_or(uint32_t roles, bool own)
+{
+        if (roles & STAFF)
+                return SIGHT_PERSONAL;
+        return (roles & R(AUDITOR)) || own ? SIGHT_PLAIN : SIGHT_NONE;
+}
+
+enum sight access_sight(struct world *world, const Principal *by, const Thing *thing)
+{
+        uint32_t roles = roles_of(by);
+        bool employer = (roles & R(EMPLOYER)) && by->employer;
+
+        switch (thing->is_case) {
+        case THING__IS_EMPLOYER:
+                return staff_or(roles, employer && thing->employer->id == by->employer);
+        case THING__IS_NOTICE:
+                if (employer && thing->notice->content->employer == by->employer)
+                        return SIGHT_PERSONAL;
+                return staff_or(roles, false);
+        case THING__IS_PERSON:
+                if (roles & STAFF)
+                        return SIGHT_PERSONAL;
+                return (roles & R(EMPLOYEE)) && same_person(thing->person->id, by->person) ? SIGHT_PERSONAL : SIGHT_NONE;
+        case THING__IS_CASEFILE:
+                return staff_or(roles, own_case(world, by, thing->casefile->id) && (roles & (R(EMPLOYEE) | R(EMPLOYER))));
+        case THING__IS_PLACEMENT:
+                return staff_or(roles, own_case(world, by, thing->placement->casefile) && (roles & (R(EMPLOYEE) | R(EMPLOYER))));
+        case THING__IS_EVENT:
+                if (roles & (STAFF | R(AUDITOR)))
+                        return SIGHT_PLAIN;
+                return (roles & R(EMPLOYEE)) && own_case(world, by, thing->event->casefile) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_VACANCY:
+                if (employer && thing->vacancy->employer == by->employer)
+                        return SIGHT_PERSONAL;
+                return staff_or(roles, roles & R(EMPLOYEE));
+        case THING__IS_PROPOSAL:
+                return staff_or(roles, proposal_is_theirs(world, by, roles, thing->proposal));
+        case THING__IS_PROGRAMME:
+                return kind_is_open(roles, KIND__KIND_PROGRAMME) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_FLOW:
+        case THING__IS_LAW:
+        case THING__IS_RULES:
+                return roles ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_PLACE:
+                return kind_is_open(roles, KIND__KIND_PLACE) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_PRINCIPAL:
+                return kind_is_open(roles, KIND__KIND_PRINCIPAL) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ADMISSION:
+                return kind_is_open(roles, KIND__KIND_ADMISSION) ? SIGHT_PLAIN : SIGHT_NONE;
+        default:
+                return SIGHT_NONE;
+        }
+}

@@ -1,0 +1,276 @@
+/* Everything asked as everyone. The expected table is written out here a second time, by hand, as people would say it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "access.h"
+#include "must.h"
+
+/* ---- a world with one employer's notice, vacancy, casefile and proposal */
+
+struct small {
+        struct world world;
+        Notice notice;
+        NoticeContent content;
+        Vacancy vacancy;
+        Casefile casefile;
+        Proposal proposal;
+};
+
+static uint8_t someone[16] = {1}, other[16] = {2};
+
+static const void *small_get(struct world *world, enum table table, struct bytes key)
+{
+        struct small *s = (struct small *)world;
+
+        if (key.size != 8 || key_read_u64(key, 0) != 1)
+                return NULL;
+        switch (table) {
+        case TABLE_NOTICES:
+                return &s->notice;
+        case TABLE_VACANCIES:
+                return &s->vacancy;
+        case TABLE_CASEFILES:
+                return &s->casefile;
+        case TABLE_PROPOSALS:
+                return &s->proposal;
+        default:
+                return NULL;
+        }
+}
+
+static const struct world_ops small_ops = {.get = small_get};
+
+static void small_new(struct small *s, struct arena *arena)
+{
+        *s = (struct small){.world = {&small_ops, arena}};
+        notice__init(&s->notice);
+        notice_content__init(&s->content);
+        vacancy__init(&s->vacancy);
+        casefile__init(&s->casefile);
+        proposal__init(&s->proposal);
+        s->notice.content = &s->content;
+        s->content.employer = s->vacancy.employer = s->casefile.sender = 7;
+        s->casefile.person = (ProtobufCBinaryData){16, someone};
+        s->proposal.casefile = s->proposal.vacancy = 1;
+}
+
+static Principal caller(Role *role, uint64_t employer, uint8_t person[16])
+{
+        Principal by;
+
+        principal__init(&by);
+        by.roles = role;
+        by.n_roles = 1;
+        by.employer = employer;
+        if (person)
+                by.person = (ProtobufCBinaryData){16, person};
+        return by;
+}
+
+/* The command, about thing number 1 or about `someone`. */
+static Command *about_one(Command__WhatCase what, struct arena *arena)
+{
+        Command *c = NEW(arena, Command, command);
+        ProtobufCBinaryData person = {16, someone};
+
+        c->what_case = what;
+        switch (what) {
+        case COMMAND__WHAT_NOTICE_AMEND:
+                c->notice_amend = NEW(arena, NoticeAmend, notice_amend);
+                c->notice_amend->notice = 1;
+                break;
+        case COMMAND__WHAT_NOTICE_WITHDRAW:
+                c->notice_withdraw = NEW(arena, NoticeWithdraw, notice_withdraw);
+                c->notice_withdraw->notice = 1;
+                break;
+        case COMMAND__WHAT_PROFILE_UPDATE:
+                c->profile_update = NEW(arena, ProfileUpdate, profile_update);
+                c->profile_update->person = person;
+                break;
+        case COMMAND__WHAT_CONSENT_GIVE:
+                c->consent_give = NEW(arena, ConsentGive, consent_give);
+                c->consent_give->person = person;
+                break;
+        case COMMAND__WHAT_CONSENT_WITHDRAW:
+                c->consent_withdraw = NEW(arena, ConsentWithdraw, consent_withdraw);
+                c->consent_withdraw->person = person;
+                break;
+        case COMMAND__WHAT_CASE_STEP:
+                c->case_step = NEW(arena, CaseStep, case_step);
+                c->case_step->casefile = 1;
+                break;
+        case COMMAND__WHAT_VACANCY_CLOSE:
+                c->vacancy_close = NEW(arena, VacancyClose, vacancy_close);
+                c->vacancy_close->vacancy = 1;
+                break;
+        case COMMAND__WHAT_PROPOSAL_ANSWER:
+                c->proposal_answer = NEW(arena, ProposalAnswer, proposal_answer);
+                c->proposal_answer->proposal = 1;
+                c->proposal_answer->side = SIDE__SIDE_PERSON;
+                break;
+        default:
+                /* The others are allowed or not whatever they are about. */
+                break;
+        }
+        return c;
+}
+
+/* Letters of who may: w caseworker, l lead, e employer (own), p employee (own), o operator, m placement, t tracker, d desk. */
+static const struct {
+        Command__WhatCase what;
+        const char *who;
+} expected[] = {
+        {COMMAND__WHAT_EMPLOYER_REGISTER, "wl"},  {COMMAND__WHAT_PROGRAMME_REGISTER, "l"}, {COMMAND__WHAT_NOTICE_SUBMIT, "wle"},
+        {COMMAND__WHAT_NOTICE_AMEND, "wle"},      {COMMAND__WHAT_NOTICE_WITHDRAW, "wle"},  {COMMAND__WHAT_EMPLOYEE_LOG, "wl"},
+        {COMMAND__WHAT_PROFILE_UPDATE, "wlp"},    {COMMAND__WHAT_CONSENT_GIVE, "wlp"},     {COMMAND__WHAT_CONSENT_WITHDRAW, "wlp"},
+        {COMMAND__WHAT_CASE_STEP, "wlep"},        {COMMAND__WHAT_CASE_RECORD, "wl"},       {COMMAND__WHAT_ACTIVITY_RECORD, "wl"},
+        {COMMAND__WHAT_TASK_CLOSE, "wl"},         {COMMAND__WHAT_VACANCY_POST, "wle"},     {COMMAND__WHAT_VACANCY_CLOSE, "wle"},
+        {COMMAND__WHAT_PROPOSAL_ANSWER, "wlp"},   {COMMAND__WHAT_PLACEMENT_RECORD, "wl"},  {COMMAND__WHAT_PLACEMENT_END, "wl"},
+        {COMMAND__WHAT_ADMISSION_RECORD, "l"},    {COMMAND__WHAT_PROPOSALS_DELIVER, "m"},  {COMMAND__WHAT_CLOCK_TICK, "ot"},
+        {COMMAND__WHAT_FLOW_INSTALL, "lt"},       {COMMAND__WHAT_LAW_INSTALL, "lt"},       {COMMAND__WHAT_RULES_INSTALL, "lt"},
+        {COMMAND__WHAT_PLACES_INSTALL, "lo"},     {COMMAND__WHAT_KEY_ADMIT, "o"},          {COMMAND__WHAT_KEY_REVOKE, "o"},
+        {COMMAND__WHAT_VIEW_LOG, "d"},
+};
+
+static const struct {
+        Role role;
+        char letter;
+} letters[] = {
+        {ROLE__ROLE_EMPLOYEE, 'p'}, {ROLE__ROLE_EMPLOYER, 'e'}, {ROLE__ROLE_CASEWORKER, 'w'}, {ROLE__ROLE_LEAD, 'l'},
+        {ROLE__ROLE_AUDITOR, '-'},  {ROLE__ROLE_FUNDER, '-'},   {ROLE__ROLE_OPERATOR, 'o'},   {ROLE__ROLE_PORTAL, '-'},
+        {ROLE__ROLE_PLACEMENT, 'm'}, {ROLE__ROLE_TRACKER, 't'}, {ROLE__ROLE_DESK, 'd'},       {ROLE__ROLE_CLOCK, '-'},
+        {ROLE__ROLE_NONE, '-'},
+};
+
+static void every_command_is_open_to_exactly_these_roles(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        const char *why;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        assert_int_equal(COUNT(expected), command__descriptor.n_fields - 3);
+        for (size_t i = 0; i < COUNT(expected); i++)
+                for (size_t j = 0; j < COUNT(letters); j++) {
+                        Role role = letters[j].role;
+                        Principal by = caller(&role, 7, someone);
+                        bool may = access_command(&small.world, &by, about_one(expected[i].what, arena), &why);
+
+                        if (may != (strchr(expected[i].who, letters[j].letter) != NULL))
+                                fail_msg("command %d as role %d: %d", expected[i].what, role, may);
+                }
+        arena_destroy(&arena);
+}
+
+static void employers_and_employees_reach_only_what_is_theirs(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        const char *why;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        for (size_t i = 0; i < COUNT(expected); i++) {
+                Role employer = ROLE__ROLE_EMPLOYER, employee = ROLE__ROLE_EMPLOYEE;
+                Principal stranger = caller(&employer, 8, NULL), neighbour = caller(&employee, 0, other), nobody = caller(&employee, 0, NULL);
+                Command *command = about_one(expected[i].what, arena);
+
+                /* Submit and post are bound to the sender's own employer by their rules. */
+                if (expected[i].what != COMMAND__WHAT_NOTICE_SUBMIT && expected[i].what != COMMAND__WHAT_VACANCY_POST)
+                        assert_false(access_command(&small.world, &stranger, command, &why));
+                assert_false(access_command(&small.world, &neighbour, command, &why));
+                assert_false(access_command(&small.world, &nobody, command, &why));
+        }
+        arena_destroy(&arena);
+}
+
+static void a_revoked_caller_may_nothing(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        const char *why;
+        Role lead = ROLE__ROLE_LEAD;
+        Principal by = caller(&lead, 0, NULL);
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        assert_true(access_command(&small.world, &by, about_one(COMMAND__WHAT_CASE_RECORD, arena), &why));
+        by.revoked = true;
+        assert_false(access_command(&small.world, &by, about_one(COMMAND__WHAT_CASE_RECORD, arena), &why));
+        arena_destroy(&arena);
+}
+
+static enum sight sight_of(struct small *small, Role role, uint64_t employer, uint8_t person[16], Thing__IsCase is, void *record)
+{
+        Principal by = caller(&role, employer, person);
+        Thing thing;
+
+        thing__init(&thing);
+        thing.is_case = is;
+        thing.notice = record;
+        return access_sight(&small->world, &by, &thing);
+}
+
+static void sealed_fields_are_seen_by_staff_and_by_those_whose_they_are(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        Person person;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        person__init(&person);
+        person.id = (ProtobufCBinaryData){16, someone};
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                bool staff = role == ROLE__ROLE_CASEWORKER || role == ROLE__ROLE_LEAD;
+
+                assert_int_equal(sight_of(&small, role, 8, other, THING__IS_PERSON, &person), staff ? SIGHT_PERSONAL : SIGHT_NONE);
+                assert_int_equal(sight_of(&small, role, 8, other, THING__IS_NOTICE, &small.notice),
+                                 staff ? SIGHT_PERSONAL : role == ROLE__ROLE_AUDITOR ? SIGHT_PLAIN : SIGHT_NONE);
+                assert_int_equal(sight_of(&small, role, 8, other, THING__IS_CASEFILE, &small.casefile) != SIGHT_NONE,
+                                 staff || role == ROLE__ROLE_AUDITOR);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_PERSON, &person), SIGHT_PERSONAL);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_NOTICE, &small.notice), SIGHT_PERSONAL);
+        arena_destroy(&arena);
+}
+
+static void an_employer_sees_a_proposal_only_after_the_person_said_yes(void **state)
+{
+        struct arena *arena;
+        struct small small;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        small.proposal.person = REPLY__REPLY_ACCEPT;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 8, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        arena_destroy(&arena);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(every_command_is_open_to_exactly_these_roles),
+                cmocka_unit_test(employers_and_employees_reach_only_what_is_theirs),
+                cmocka_unit_test(a_revoked_caller_may_nothing),
+                cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
+                cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),
+        };
+
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

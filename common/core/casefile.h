@@ -1,0 +1,34 @@
+/* A casefile (traject): one person's way through one flow.
+ *
+ * Its record is what its events made of it, one after the other, by casefile_apply; nothing else changes it. Terms are worked out
+ * anew after every event from the flow and the facts, so that a corrected fact moves the dates that came from it and no other. A term
+ * that passed for one start never passes again for the same start. */
+#pragma once
+
+#include "arena.h"
+#include "codec.h"
+#include "date.h"
+#include "id.h"
+
+/* The record after `event`, which is one of this casefile's. `before` is null for case_opened. */
+const Casefile *casefile_apply(const Flow *flow, const Law *law, const Casefile *before, const Event *event, struct arena *arena);
+
+/* The moment of the next warning or end of a term that still has something to do; no moment when there is none. A term ends
+ * when its last day has passed: at the first moment of the day after. */
+struct instant casefile_next_due(const Casefile *casefile);
+
+struct date casefile_fact(const Casefile *casefile, const char *name);          /* no date when not recorded */
+const TermState *casefile_term(const Casefile *casefile, const char *name);     /* null when not started */
+/* The latest placement that is not a taster, or null. */
+const Placement *casefile_placement(const Casefile *casefile);
+const Placement *casefile_placement_by_id(const Casefile *casefile, uint64_t id);
+bool placement_is_running(const Placement *placement, struct date on);
+
+/* A requirement that is not met, in words with what would do; null when it is met. */
+struct world;
+const char *casefile_lacks(struct world *world, const Casefile *casefile, const Person *person, const FlowRequire *require,
+                           struct date on);
+
+/* Everything about a transition except who asks: it leaves this state and its requirements are met. Null, or why not. */
+const char *casefile_bars(struct world *world, const Flow *flow, const Casefile *casefile, const Person *person,
+                          const FlowTransition *transition, struct date on);

@@ -1,0 +1,72 @@
+/* What a command means: events, or the rule that refuses it.
+ *
+ * Pure: the same state, command and moment give the same events on every machine, in every year. Nothing is changed here; apply.h
+ * makes tables of events. A refusal is an ordinary answer that names its rule. Calling it again gives the same events.
+ * A new command goes into the schema, into access.c's table, and into decide.c's table; its rule into the file of its noun. */
+#pragma once
+
+#include "arena.h"
+#include "codec.h"
+#include "date.h"
+#include "world.h"
+
+struct events {
+        Event **item;
+        size_t n;
+};
+
+enum verdict { VERDICT_DONE, VERDICT_REFUSED };
+
+/* One command on its way to a verdict; what the rules of each noun write into. */
+struct decision {
+        struct world *world;
+        struct arena *arena;
+        const Entry *entry;             /* null when a deadline is decided */
+        const Command *command;
+        struct instant now;
+        struct date today;
+        struct events events;
+        Outcome *outcome;
+};
+
+/* Decide a command. `out->events` lack only seq; `out->outcome` lacks only first_event and events. */
+enum verdict decide(struct world *world, const Entry *entry, struct decision *out);
+
+/* Decide what a casefile's deadline of moment `due` does: a warning, or the end of a term with the transition it fires. It happens then, or at
+ * `not_before` when that is later: a fact recorded late cannot make something happen before it was known. `n` is the command that let time pass. */
+void decide_deadline(struct world *world, uint64_t casefile, struct instant due, struct instant not_before, uint64_t n,
+                     struct decision *out);
+
+/* ---- for the rules */
+
+/* Refuse, naming the rule ("notice.ends") and saying in words why and what would do. Always gives VERDICT_REFUSED. */
+enum verdict refuse(struct decision *d, const char *rule, const char *why, ...) PRINTF_LIKE(3, 4);
+/* A new event, in order; `casefile` is whose history it stands in, or 0. */
+Event *happen(struct decision *d, uint64_t casefile);
+/* Tell the sender what was made or touched. */
+Made *made(struct decision *d, Kind kind, uint64_t id, bool known);
+/* The number that the next thing of a kind gets: the counter's next, and those made before it in this decision. */
+uint64_t next_id(struct decision *d, const char *counter);
+/* Find an employer by number, reference or name; register it by name when it is new and named. 0 when refused. */
+uint64_t employer_resolve(struct decision *d, uint64_t id, const char *name, const char *reference, const char *rule);
+/* Refuse facts whose names no casefile has, or (unless they may be cleared) that have no day. */
+enum verdict facts_wrong(struct decision *d, Fact *const *facts, size_t n, bool may_clear);
+/* Do two messages say the same? */
+bool says_same(const void *a, const void *b, struct arena *arena);
+/* Is it one of the sender's roles? */
+bool has_role(const Principal *by, Role role);
+
+typedef enum verdict decide_fn(struct decision *d);
+decide_fn decide_employer_register, decide_programme_register, decide_notice_submit, decide_notice_amend, decide_notice_withdraw,
+        decide_employee_log, decide_profile_update, decide_consent_give, decide_consent_withdraw, decide_case_step, decide_case_record,
+        decide_activity_record, decide_task_close, decide_vacancy_post, decide_vacancy_close, decide_proposal_answer,
+        decide_placement_record, decide_placement_end, decide_admission_record, decide_proposals_deliver, decide_flow_install,
+        decide_law_install, decide_rules_install, decide_places_install, decide_key_admit, decide_key_revoke, decide_view_log;
+
+/* A step that a person or a deadline takes: the move, its effects, and what lapses by it. `casefile` is as it is now. */
+void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition, uint32_t on,
+               const char *reason, const char *term);
+/* An open proposal lapses; one that is not open stays as it is. */
+void proposal_lapse(struct decision *d, uint64_t id);
+/* The open proposals of a casefile or of a vacancy lapse, in the order they were made. */
+void proposals_lapse(struct decision *d, enum table index, uint64_t id, uint64_t except);

@@ -1,0 +1,26 @@
+/* A flow: states and transitions that a casefile runs through, with terms, requirements and effects of a fixed vocabulary.
+ *
+ * flow_check proves a flow sound before it can be installed; afterwards lookups cannot fail. Vocabulary and meaning: docs/flows.md. */
+#pragma once
+
+#include "arena.h"
+#include "codec.h"
+
+const FlowState *flow_state(const Flow *flow, const char *name);
+const FlowTransition *flow_transition(const Flow *flow, const char *name);
+bool flow_leaves(const FlowTransition *transition, const char *state);  /* can it be taken from there */
+const FlowTerm *flow_term(const Flow *flow, const char *name);
+
+/* Words that requirements, effects, anchors and roles may use, null-terminated. An agreement has any name: its fact is
+ * "agreement.NAME". Admissions are what the centre itself can hold; a requirement asks for `lending`, and the law of the day
+ * for one of them. */
+extern const char *const flow_roles[], *const flow_require_kinds[], *const flow_effect_kinds[], *const flow_facts[],
+        *const flow_activities[], *const flow_accounts[], *const flow_placements[], *const flow_admissions[], *const flow_ends[];
+
+struct flow_finding {
+        unsigned line, column;
+        const char *text;       /* what, and what would do */
+};
+/* Everything that is wrong with it, in file order (the first 500 when there is no end to it); 0 is sound. It takes any message
+ * that the codec lets through. */
+size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **out);

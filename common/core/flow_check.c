@@ -1,0 +1,578 @@
+/* Is a flow sound? After flow_check finds nothing, the engine may rely on every word of it. */
+#include <stdarg.h>
+#include <string.h>
+
+#include "flow.h"
+#include "must.h"
+#include "text.h"
+
+enum {
+        FINDINGS_MOST = 500,
+        NAME_MOST = 40,
+        YEARS_MOST = 100,
+};
+
+/* Whoever has a role can be given a task; time cannot. */
+static const char *const doers[] = {"caseworker", "lead", "employee", "employer", NULL};
+static const char *const admissions_asked[] = {"lending", NULL};
+static const char *const profiles_asked[] = {"recorded", NULL};
+static const char *const parts[] = {"profile", "name", "contact", NULL};
+
+struct check {
+        const Flow *flow;
+        struct arena *arena;
+        struct flow_finding *finding;
+        size_t n, room;
+        bool astray; /* the names of states, or those that transitions use, do not hold: ways cannot be followed */
+};
+
+static void PRINTF_LIKE(3, 4) find(struct check *check, const Word *at, const char *fmt, ...)
+{
+        struct flow_finding *wider;
+        va_list args;
+
+        if (check->n == FINDINGS_MOST)
+                return;
+        if (check->n == check->room) {
+                check->room = check->room ? 2 * check->room : 8;
+                wider = arena_alloc(check->arena, check->room * sizeof *wider);
+                if (check->n)
+                        memcpy(wider, check->finding, check->n * sizeof *wider);
+                check->finding = wider;
+        }
+        va_start(args, fmt);
+        check->finding[check->n++] = (struct flow_finding){at && at->line ? at->line : 1, at && at->column ? at->column : 1,
+                                                           arena_vtext(check->arena, fmt, args)};
+        va_end(args);
+}
+
+static const char *word_text(const Word *word)
+{
+        return word ? word->text : "";
+}
+
+/* Where to point at when the word itself is missing. */
+static const Word *at_or(const Word *word, const Word *other)
+{
+        return text_set(word_text(word)) ? word : other;
+}
+
+static size_t count(const char *const *words)
+{
+        size_t n = 0;
+
+        while (words[n])
+                n++;
+        return n;
+}
+
+static bool is_one_of(const char *text, const char *const *words, size_t n)
+{
+        for (size_t i = 0; i < n; i++)
+                if (text_is(text, words[i]))
+                        return true;
+        return false;
+}
+
+static const char *list_text(struct check *check, const char *const *words, size_t n)
+{
+        const char *all = n ? words[0] : "none";
+
+        for (size_t i = 1; i < n; i++)
+                all = arena_text(check->arena, "%s, %s", all, words[i]);
+        return all;
+}
+
+/* `word` is one of `words`; else a finding under `path` that says what would do. */
+static bool known(struct check *check, const char *path, const char *what, const Word *word, const Word *above,
+                  const char *const *words, size_t n)
+{
+        const char *text = word_text(word), *near;
+
+        /* Among the flow's own names may be one that is missing. */
+        if (*text && is_one_of(text, words, n))
+                return true;
+        near = text_near(text, words, n);
+        if (!*text)
+                find(check, above, "%s: the %s is missing (there are %s)", path, what, list_text(check, words, n));
+        else if (near)
+                find(check, word, "%s: \"%s\" is no %s (did you mean %s?)", path, text, what, near);
+        else
+                find(check, word, "%s: \"%s\" is no %s (there are %s)", path, text, what, list_text(check, words, n));
+        return false;
+}
+
+#define KNOWN(check, path, what, word, above, words) known(check, path, what, word, above, words, count(words))
+
+static bool name_is_sound(const char *name)
+{
+        size_t n = strlen(name);
+
+        return n && n <= NAME_MOST && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == n && *name >= 'a' &&
+               *name <= 'z' && name[n - 1] != '-' && !strstr(name, "--");
+}
+
+/* A name that the flow gives; `before` are those given for the same kind of thing so far. */
+static bool check_name(struct check *check, const char *what, const Word *name, const Word *above, const char **before,
+                       size_t n_before)
+{
+        bool sound = name_is_sound(word_text(name)), twice = is_one_of(word_text(name), before, n_before);
+
+        if (!*word_text(name))
+                find(check, above, "%s: a name is missing", what);
+        else if (!sound)
+                find(check, at_or(name, above),
+                     "%s \"%s\": a name has lower-case letters, digits and hyphens, begins with a letter, and is at most %d long",
+                     what, word_text(name), NAME_MOST);
+        else if (twice)
+                find(check, name, "%s %s stands here twice; give one another name", what, name->text);
+        before[n_before] = word_text(name);
+        return sound && !twice;
+}
+
+static void check_title(struct check *check, const char *path, const Word *at, const char *en, const char *nl)
+{
+        if (!text_set(en) && !text_set(nl))
+                find(check, at, "%s: a title is missing, such as title: {en: In service, nl: In dienst}", path);
+        else if (!text_set(en) || !text_set(nl))
+                find(check, at, "%s: the title is missing in %s (%s: ...)", path, text_set(en) ? "Dutch" : "English",
+                     text_set(en) ? "nl" : "en");
+}
+
+/* ---- names of the flow's own parts */
+
+struct names {
+        const char **state, **transition, **term;
+        size_t n_states, n_transitions, n_terms;
+};
+
+static struct names names_of(struct check *check)
+{
+        const Flow *flow = check->flow;
+        struct names names = {
+                .state = arena_alloc(check->arena, (flow->n_states + 1) * sizeof(char *)),
+                .transition = arena_alloc(check->arena, (flow->n_transitions + 1) * sizeof(char *)),
+                .term = arena_alloc(check->arena, (flow->n_terms + 1) * sizeof(char *)),
+        };
+
+        for (; names.n_states < flow->n_states; names.n_states++)
+                if (!check_name(check, "state", flow->states[names.n_states]->name, flow->name, names.state, names.n_states))
+                        check->astray = true;
+        for (; names.n_transitions < flow->n_transitions; names.n_transitions++)
+                (void)check_name(check, "transition", flow->transitions[names.n_transitions]->name, flow->name, names.transition,
+                                 names.n_transitions);
+        for (; names.n_terms < flow->n_terms; names.n_terms++)
+                (void)check_name(check, "term", flow->terms[names.n_terms]->name, flow->name, names.term, names.n_terms);
+        return names;
+}
+
+/* ---- states, and the ways between them */
+
+static bool is_end(const FlowState *state)
+{
+        return state && text_set(word_text(state->end));
+}
+
+static void check_state(struct check *check, const FlowState *state)
+{
+        const char *path = arena_text(check->arena, "states.%s", word_text(state->name));
+
+        check_title(check, path, state->name, state->title_en, state->title_nl);
+        if (!is_end(state))
+                return;
+        (void)KNOWN(check, path, "kind of end", state->end, state->name, flow_ends);
+        if (state->matching)
+                find(check, state->end, "%s: an end has no matching (take matching or end away)", path);
+}
+
+/* A step from one state to another, as places in the flow's list. */
+struct way {
+        size_t from, to;
+};
+
+static size_t state_place(const Flow *flow, const Word *name)
+{
+        size_t i = 0;
+
+        while (i < flow->n_states && !text_is(flow->states[i]->name->text, name->text))
+                i++;
+        return i;
+}
+
+static struct way *ways_of(struct check *check, size_t *n)
+{
+        const Flow *flow = check->flow;
+        struct way *ways;
+        size_t room = 1;
+
+        for (size_t i = 0; i < flow->n_transitions; i++)
+                room += flow->transitions[i]->n_from;
+        ways = arena_alloc(check->arena, room * sizeof *ways);
+        *n = 0;
+        for (size_t i = 0; i < flow->n_transitions; i++) {
+                size_t to = state_place(flow, flow->transitions[i]->to);
+
+                for (size_t j = 0; j < flow->transitions[i]->n_from; j++)
+                        ways[(*n)++] = (struct way){state_place(flow, flow->transitions[i]->from[j]), to};
+        }
+        return ways;
+}
+
+static void check_ways_of(struct check *check, bool *reached, bool *ending)
+{
+        const Flow *flow = check->flow;
+        size_t n;
+        struct way *ways = ways_of(check, &n);
+
+        for (bool more = true; more;) {
+                more = false;
+                for (size_t i = 0; i < n; i++) {
+                        const struct way *way = &ways[i];
+
+                        if ((reached[way->from] && !reached[way->to]) || (ending[way->to] && !ending[way->from]))
+                                more = true;
+                        reached[way->to] = reached[way->to] || reached[way->from];
+                        ending[way->from] = ending[way->from] || ending[way->to];
+                }
+        }
+        for (size_t i = 0; i < flow->n_states; i++) {
+                const Word *name = flow->states[i]->name;
+
+                if (!reached[i])
+                        find(check, name,
+                             "states.%s: nothing leads here from the start (add a transition with to: %s, or take the state "
+                             "away)",
+                             name->text, name->text);
+                if (!ending[i])
+                        find(check, name, "states.%s: from here no end is ever reached (add a transition from it towards an end)",
+                             name->text);
+        }
+}
+
+static void check_ways(struct check *check)
+{
+        const Flow *flow = check->flow;
+        bool *reached = arena_alloc(check->arena, flow->n_states + 1), *ending = arena_alloc(check->arena, flow->n_states + 1);
+        bool some_end = false;
+
+        for (size_t i = 0; i < flow->n_states; i++) {
+                reached[i] = text_is(word_text(flow->states[i]->name), word_text(flow->start));
+                ending[i] = is_end(flow->states[i]);
+                some_end = some_end || ending[i];
+        }
+        if (!some_end)
+                find(check, flow->name, "states: none is an end (give one, such as closed: {title: ..., end: placed})");
+        else if (!check->astray)
+                check_ways_of(check, reached, ending);
+}
+
+/* ---- transitions */
+
+static bool agreement_is_sound(const char *text)
+{
+        return !strncmp(text, "agreement.", 10) && name_is_sound(text + 10);
+}
+
+static void check_fact(struct check *check, const char *path, const Word *fact, const Word *above)
+{
+        if (!agreement_is_sound(word_text(fact)))
+                (void)KNOWN(check, path, "fact", fact, above, flow_facts);
+}
+
+static void check_require(struct check *check, const struct names *names, const char *path, const FlowRequire *require,
+                          const Word *above)
+{
+        const char *kind = word_text(require->kind);
+        const struct {
+                const char *kind, *what;
+                const char *const *words;
+        } kinds[] = {
+                {"admission", "admission", admissions_asked}, {"placement", "placement", flow_placements},
+                {"activity", "activity", flow_activities},    {"profile", "state of a profile", profiles_asked},
+                {"consent", "part to consent to", parts},
+        };
+
+        path = arena_text(check->arena, "%s.requires", path);
+        if (!KNOWN(check, path, "requirement", require->kind, above, flow_require_kinds))
+                return;
+        above = require->kind;
+        path = arena_text(check->arena, "%s.%s", path, kind);
+        for (size_t i = 0; i < COUNT(kinds); i++)
+                if (text_is(kind, kinds[i].kind))
+                        (void)KNOWN(check, path, kinds[i].what, require->value, above, kinds[i].words);
+        if (text_is(kind, "fact"))
+                check_fact(check, path, require->value, above);
+        if (text_is(kind, "passed") || text_is(kind, "within"))
+                (void)known(check, path, "term", require->value, above, names->term, names->n_terms);
+        if (text_is(kind, "agreement") && !name_is_sound(word_text(require->value)))
+                find(check, at_or(require->value, above), "%s: an agreement has a name, such as three-party", path);
+}
+
+static bool length_is_sound(const Length *length)
+{
+        static const uint32_t most[] = {[UNIT__UNIT_IS_DAYS] = 366 * YEARS_MOST,
+                                        [UNIT__UNIT_IS_WORKDAYS] = 261 * YEARS_MOST,
+                                        [UNIT__UNIT_IS_WEEKS] = 53 * YEARS_MOST,
+                                        [UNIT__UNIT_IS_MONTHS] = 12 * YEARS_MOST,
+                                        [UNIT__UNIT_IS_YEARS] = YEARS_MOST};
+
+        return length->unit >= UNIT__UNIT_IS_DAYS && length->unit <= UNIT__UNIT_IS_YEARS && length->n <= most[length->unit];
+}
+
+static void check_length(struct check *check, const char *path, const Length *length, const Word *at)
+{
+        if (!length)
+                find(check, at, "%s: a length is missing (such as 14d, 5wd, 26w, 3m, 1y)", path);
+        else if (!length_is_sound(length))
+                find(check, at, "%s: flows count in days (d, wd, w, m, y), to at most %d years", path, YEARS_MOST);
+}
+
+static void check_effect(struct check *check, const char *path, const FlowEffect *effect, const Word *above)
+{
+        path = arena_text(check->arena, "%s.effects", path);
+        if (!KNOWN(check, path, "effect", effect->kind, above, flow_effect_kinds))
+                return;
+        above = effect->kind;
+        path = arena_text(check->arena, "%s.%s", path, effect->kind->text);
+        if (text_is(effect->kind->text, "budget")) {
+                (void)KNOWN(check, path, "account", effect->value, above, flow_accounts);
+                return;
+        }
+        (void)KNOWN(check, arena_text(check->arena, "%s.for", path), "role that does tasks", effect->for_role, above, doers);
+        if (!text_set(word_text(effect->value)))
+                find(check, above, "%s.title: a task has a title", path);
+        check_length(check, arena_text(check->arena, "%s.due", path), effect->due, above);
+}
+
+static bool is_by(const FlowTransition *transition, const char *role)
+{
+        for (size_t i = 0; i < transition->n_by; i++)
+                if (text_is(word_text(transition->by[i]), role))
+                        return true;
+        return false;
+}
+
+static bool is_fired(const Flow *flow, const FlowTransition *transition)
+{
+        for (size_t i = 0; i < flow->n_terms; i++)
+                if (flow->terms[i]->then && text_is(word_text(flow->terms[i]->then), word_text(transition->name)))
+                        return true;
+        return false;
+}
+
+/* No word stands in a list twice. */
+static void check_once(struct check *check, const char *path, Word *const *words, size_t n)
+{
+        for (size_t i = 1; i < n; i++)
+                for (size_t j = 0; j < i; j++)
+                        if (text_is(words[i]->text, words[j]->text)) {
+                                find(check, words[i], "%s: %s stands here twice; take one away", path, words[i]->text);
+                                break;
+                        }
+}
+
+static void check_from_to(struct check *check, const struct names *names, const char *path, const FlowTransition *transition)
+{
+        const char *from = arena_text(check->arena, "%s.from", path), *to = arena_text(check->arena, "%s.to", path);
+
+        if (!transition->n_from)
+                find(check, transition->name, "%s: a transition leaves at least one state", from);
+        for (size_t i = 0; i < transition->n_from; i++) {
+                if (!known(check, from, "state", transition->from[i], transition->name, names->state, names->n_states))
+                        check->astray = true;
+                else if (text_is(transition->from[i]->text, word_text(transition->to)))
+                        find(check, transition->from[i], "%s: from %s to itself (nothing would change; take it away)", from,
+                             transition->from[i]->text);
+        }
+        check_once(check, from, transition->from, transition->n_from);
+        if (!known(check, to, "state", transition->to, transition->name, names->state, names->n_states))
+                check->astray = true;
+}
+
+static void check_transition(struct check *check, const struct names *names, const FlowTransition *transition)
+{
+        const char *path = arena_text(check->arena, "transitions.%s", word_text(transition->name));
+        const char *by = arena_text(check->arena, "%s.by", path);
+
+        check_from_to(check, names, path, transition);
+        if (!transition->n_by)
+                find(check, transition->name, "%s: nobody may take it (add a role, such as by: [caseworker])", by);
+        for (size_t i = 0; i < transition->n_by; i++)
+                (void)KNOWN(check, by, "role", transition->by[i], transition->name, flow_roles);
+        check_once(check, by, transition->by, transition->n_by);
+        if (transition->n_by == 1 && is_by(transition, "clock") && !is_fired(check->flow, transition))
+                find(check, transition->by[0],
+                     "%s: only the clock may take it, and no term fires it (add then: %s to a term, or a role)", by,
+                     word_text(transition->name));
+        for (size_t i = 0; i < transition->n_requires; i++)
+                check_require(check, names, path, transition->requires[i], transition -> name);
+        for (size_t i = 0; i < transition->n_effects; i++)
+                check_effect(check, path, transition->effects[i], transition->name);
+        for (size_t i = 0; i < transition->n_reasons; i++)
+                if (!name_is_sound(word_text(transition->reasons[i])))
+                        find(check, at_or(transition->reasons[i], transition->name),
+                             "%s.reasons: \"%s\" is no name (lower-case letters, digits and hyphens)", path,
+                             word_text(transition->reasons[i]));
+        check_once(check, arena_text(check->arena, "%s.reasons", path), transition->reasons, transition->n_reasons);
+}
+
+/* ---- terms */
+
+/* How long it is about, in tenths of a day: enough to put lengths of different units in order. */
+static uint64_t tenths(const Length *length)
+{
+        static const uint32_t each[] = {[UNIT__UNIT_IS_DAYS] = 10,
+                                        [UNIT__UNIT_IS_WORKDAYS] = 14,
+                                        [UNIT__UNIT_IS_WEEKS] = 70,
+                                        [UNIT__UNIT_IS_MONTHS] = 304,
+                                        [UNIT__UNIT_IS_YEARS] = 3652};
+
+        return (uint64_t)length->n * each[length->unit];
+}
+
+static void check_warnings(struct check *check, const char *path, const FlowTerm *term)
+{
+        const Length *before = term->after;
+
+        path = arena_text(check->arena, "%s.warn", path);
+        for (size_t i = 0; i < term->n_warn; i++) {
+                if (!length_is_sound(term->warn[i])) {
+                        check_length(check, path, term->warn[i], term->name);
+                        return;
+                }
+                /* A term of no length ends on a day that is known beforehand, such as the last day of a job. */
+                if (i == 0 && before->n && tenths(term->warn[i]) >= tenths(before))
+                        find(check, term->name,
+                             "%s: the first warning would come before the term begins (warn later, or count longer)", path);
+                if (i > 0 && tenths(term->warn[i]) >= tenths(before))
+                        find(check, term->name,
+                             "%s: each warning comes later than the one before (write the longest first, such as [3m, 1m, 1w])",
+                             path);
+                before = term->warn[i];
+        }
+}
+
+static void check_anchor(struct check *check, const struct names *names, const char *path, const FlowTerm *term, size_t place)
+{
+        const char *value = word_text(term->anchor_value);
+
+        path = arena_text(check->arena, "%s.from", path);
+        switch (term->anchor) {
+        case ANCHOR__ANCHOR_FACT:
+                if (!text_is(value, "agreement"))
+                        check_fact(check, path, term->anchor_value, term->name);
+                break;
+        case ANCHOR__ANCHOR_ENTERED:
+                (void)known(check, path, "state", term->anchor_value, term->name, names->state, names->n_states);
+                break;
+        case ANCHOR__ANCHOR_TERM:
+                if (!is_one_of(value, names->term, names->n_terms))
+                        (void)known(check, path, "term", term->anchor_value, term->name, names->term, names->n_terms);
+                else if (!is_one_of(value, names->term, place))
+                        find(check, term->anchor_value,
+                             "%s: %s stands below; a term counts from one that stands above it (move %s up)", path, value, value);
+                break;
+        case ANCHOR__ANCHOR_PLACEMENT_START:
+        case ANCHOR__ANCHOR_PLACEMENT_END:
+                break;
+        default:
+                find(check, term->name,
+                     "%s: a term counts from something (a fact, agreement, entered STATE, placement start, placement end, term "
+                     "NAME)",
+                     path);
+        }
+}
+
+static void check_then(struct check *check, const struct names *names, const char *path, const FlowTerm *term)
+{
+        const char *value = word_text(term->anchor_value);
+        const FlowTransition *then;
+
+        if (!term->then)
+                return;
+        path = arena_text(check->arena, "%s.then", path);
+        if (!known(check, path, "transition", term->then, term->name, names->transition, names->n_transitions))
+                return;
+        then = flow_transition(check->flow, term->then->text);
+        if (!is_by(then, "clock"))
+                find(check, term->then, "%s: %s is not for the clock to take (add clock to its by)", path, term->then->text);
+        if (term->anchor == ANCHOR__ANCHOR_ENTERED && flow_state(check->flow, value) && !flow_leaves(then, value))
+                find(check, term->then, "%s: %s does not leave %s, where the term begins (add %s to its from)", path,
+                     term->then->text, value, value);
+}
+
+static void check_term(struct check *check, const struct names *names, const FlowTerm *term, size_t place)
+{
+        const char *path = arena_text(check->arena, "terms.%s", word_text(term->name));
+
+        check_length(check, arena_text(check->arena, "%s.after", path), term->after, term->name);
+        check_anchor(check, names, path, term, place);
+        if (term->basis == BASIS__BASIS_NONE)
+                find(check, term->name, "%s.basis: a term has a legal basis (statute, ministerial, contract or own)", path);
+        if (term->after && length_is_sound(term->after))
+                check_warnings(check, path, term);
+        check_then(check, names, path, term);
+}
+
+/* ---- the whole */
+
+static void check_head(struct check *check, const struct names *names)
+{
+        const Flow *flow = check->flow;
+        const char *none[1];
+
+        (void)check_name(check, "flow", flow->name, NULL, none, 0);
+        if (!flow->version)
+                find(check, flow->name, "version: a flow has a version from 1, since casefiles keep the one they began under");
+        check_title(check, "flow", flow->name, flow->title_en, flow->title_nl);
+        if (!flow->n_states) {
+                find(check, flow->name, "states: a flow has states");
+                return;
+        }
+        if (!known(check, "start", "state", flow->start, flow->name, names->state, names->n_states)) {
+                check->astray = true;
+                return;
+        }
+        if (!is_end(flow_state(flow, flow->start->text)))
+                return;
+        check->astray = true;
+        find(check, flow->start, "start: %s is an end (begin in another state)", flow->start->text);
+}
+
+/* By insertion: they were found nearly in this order. */
+static void sort_findings(struct check *check)
+{
+        for (size_t i = 1; i < check->n; i++) {
+                struct flow_finding moving = check->finding[i];
+                size_t at = i;
+
+                for (; at; at--) {
+                        const struct flow_finding *before = &check->finding[at - 1];
+
+                        if (before->line < moving.line || (before->line == moving.line && before->column <= moving.column))
+                                break;
+                        check->finding[at] = *before;
+                }
+                check->finding[at] = moving;
+        }
+}
+
+size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **out)
+{
+        struct check check = {.flow = flow, .arena = arena};
+        struct names names;
+
+        names = names_of(&check);
+        check_head(&check, &names);
+        for (size_t i = 0; i < flow->n_states; i++)
+                check_state(&check, flow->states[i]);
+        for (size_t i = 0; i < flow->n_transitions; i++)
+                check_transition(&check, &names, flow->transitions[i]);
+        for (size_t i = 0; i < flow->n_terms; i++)
+                check_term(&check, &names, flow->terms[i], i);
+        if (flow->n_states)
+                check_ways(&check);
+        sort_findings(&check);
+        *out = check.finding;
+        return check.n;
+}

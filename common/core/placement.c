@@ -1,0 +1,109 @@
+/* Placements: work found. A post is taken once, however often the message comes. */
+#include <string.h>
+
+#include "casefile.h"
+#include "decide.h"
+
+static enum verdict placement_wrong(struct decision *d, const PlacementRecord *c)
+{
+        if (c->kind == PLACEMENT_KIND__PLACEMENT_NONE)
+                return refuse(d, "placement.kind", "say which kind: job, assignment or taster");
+        if (!c->first_day)
+                return refuse(d, "placement.days", "a placement has a first day");
+        if (c->last_day && c->last_day < c->first_day)
+                return refuse(d, "placement.days", "the last day lies before the first");
+        return VERDICT_DONE;
+}
+
+static enum verdict proposal_wrong(struct decision *d, const PlacementRecord *c, const Proposal *proposal)
+{
+        if (!proposal)
+                return refuse(d, "proposal.unknown", "there is no proposal %llu", (unsigned long long)c->proposal);
+        if (proposal->casefile != c->casefile)
+                return refuse(d, "placement.proposal", "proposal %llu is of another casefile", (unsigned long long)c->proposal);
+        if (proposal->state == PROPOSAL_STATE__PROPOSAL_DECLINED || proposal->state == PROPOSAL_STATE__PROPOSAL_LAPSED)
+                return refuse(d, "proposal.closed", "proposal %llu was declined or has lapsed", (unsigned long long)c->proposal);
+        if (c->vacancy && c->vacancy != proposal->vacancy)
+                return refuse(d, "placement.vacancy", "proposal %llu is of another vacancy", (unsigned long long)c->proposal);
+        return VERDICT_DONE;
+}
+
+static void proposal_placed(struct decision *d, const Proposal *proposal)
+{
+        Event *event = happen(d, proposal->casefile);
+
+        event->what_case = EVENT__WHAT_PROPOSAL_MOVED;
+        event->proposal_moved = NEW(d->arena, ProposalMoved, proposal_moved);
+        event->proposal_moved->proposal = proposal->id;
+        event->proposal_moved->to = PROPOSAL_STATE__PROPOSAL_PLACED;
+}
+
+enum verdict decide_placement_record(struct decision *d)
+{
+        const PlacementRecord *c = d->command->placement_record;
+        const Casefile *casefile = world_casefile(d->world, c->casefile);
+        const Proposal *proposal = world_proposal(d->world, c->proposal);
+        uint64_t vacancy_id = proposal ? proposal->vacancy : c->vacancy;
+        const Vacancy *vacancy = world_vacancy(d->world, vacancy_id);
+        Placement *placement;
+        Event *event;
+
+        if (!casefile)
+                return refuse(d, "case.unknown", "there is no casefile %llu", (unsigned long long)c->casefile);
+        if (placement_wrong(d, c) || (c->proposal && proposal_wrong(d, c, proposal)))
+                return VERDICT_REFUSED;
+        if (proposal && proposal->state == PROPOSAL_STATE__PROPOSAL_PLACED) {
+                for (size_t i = 0; i < casefile->n_placements; i++)
+                        if (casefile->placements[i]->proposal == proposal->id)
+                                made(d, KIND__KIND_PLACEMENT, casefile->placements[i]->id, true);
+                return VERDICT_DONE;
+        }
+        if (casefile->n_placements >= 100)
+                return refuse(d, "placement.count", "a casefile holds at most 100 placements");
+        if (vacancy_id && (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts))
+                return refuse(d, "vacancy.full", "vacancy %llu has no post left", (unsigned long long)vacancy_id);
+        placement = NEW(d->arena, Placement, placement);
+        placement->employer = vacancy ? vacancy->employer
+                                      : employer_resolve(d, c->employer, c->employer_name, c->employer_reference, "placement.employer");
+        if (!placement->employer)
+                return VERDICT_REFUSED;
+        placement->id = next_id(d, "placements");
+        placement->kind = c->kind;
+        placement->vacancy = vacancy_id;
+        placement->proposal = c->proposal;
+        placement->first_day = c->first_day;
+        placement->last_day = c->last_day;
+        placement->hours = c->hours;
+        placement->contract = c->contract;
+        placement->casefile = casefile->id;
+        event = happen(d, casefile->id);
+        event->what_case = EVENT__WHAT_PLACEMENT_RECORDED;
+        event->placement_recorded = placement;
+        made(d, KIND__KIND_PLACEMENT, placement->id, false);
+        if (proposal)
+                proposal_placed(d, proposal);
+        /* The last post is taken: the others are told, in the order in which they were asked. */
+        if (vacancy && vacancy->filled + 1 >= vacancy->posts)
+                proposals_lapse(d, TABLE_PROPOSAL_VACANCIES, vacancy->id, c->proposal);
+        return VERDICT_DONE;
+}
+
+enum verdict decide_placement_end(struct decision *d)
+{
+        const PlacementEnd *c = d->command->placement_end;
+        const Casefile *casefile = world_placement_case(d->world, c->placement);
+        const Placement *placement = casefile ? casefile_placement_by_id(casefile, c->placement) : NULL;
+        Event *event;
+
+        if (!placement)
+                return refuse(d, "placement.unknown", "there is no placement %llu", (unsigned long long)c->placement);
+        if (!c->last_day || c->last_day < placement->first_day)
+                return refuse(d, "placement.days", "say its last day, not before its first");
+        made(d, KIND__KIND_PLACEMENT, placement->id, placement->ended);
+        if (placement->ended && placement->last_day == c->last_day && !strcmp(placement->reason, c->reason))
+                return VERDICT_DONE;
+        event = happen(d, casefile->id);
+        event->what_case = EVENT__WHAT_PLACEMENT_ENDED;
+        event->placement_ended = d->command->placement_end;
+        return VERDICT_DONE;
+}

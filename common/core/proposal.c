@@ -1,0 +1,97 @@
+/* Proposals: one casefile beside one vacancy, with reasons and both answers. People decide; the matcher only puts in order. */
+#include <string.h>
+
+#include "decide.h"
+#include "person.h"
+#include "text.h"
+
+static bool still_fits(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy)
+{
+        struct keybuf key;
+        uint32_t today = date_ymd(d->today);
+
+        if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts || (vacancy->closes && vacancy->closes < today))
+                return false;
+        if (!person || !person_consents(person, PART__PART_PROFILE, vacancy->employer, d->today))
+                return false;
+        key_start(&key);
+        key_add_u64(&key, casefile->id);
+        key_add_u64(&key, vacancy->id);
+        if (d->world->ops->index_get(d->world, TABLE_PROPOSAL_CASES, key_bytes(&key)))
+                return false;
+        for (size_t i = 0; i < d->events.n; i++)
+                if (d->events.item[i]->proposal_made->vacancy == vacancy->id)
+                        return false;
+        return true;
+}
+
+/* A worker may be behind: what no longer fits is left out without a word, and its next round knows better. */
+enum verdict decide_proposals_deliver(struct decision *d)
+{
+        const ProposalsDeliver *c = d->command->proposals_deliver;
+        const Casefile *casefile = world_casefile(d->world, c->casefile);
+        const Person *person;
+        uint32_t most = world_rules(d->world)->most;
+
+        if (!casefile)
+                return refuse(d, "case.unknown", "there is no casefile %llu", (unsigned long long)c->casefile);
+        if (!casefile->matching)
+                return VERDICT_DONE;
+        person = world_person(d->world, casefile->person);
+        for (size_t i = 0; i < c->n_suggestions && casefile->proposals_open + d->events.n < most; i++) {
+                const Suggestion *suggestion = c->suggestions[i];
+                const Vacancy *vacancy = world_vacancy(d->world, suggestion->vacancy);
+                Proposal *proposal;
+                Event *event;
+                uint64_t id;
+
+                if (!still_fits(d, casefile, person, vacancy))
+                        continue;
+                id = next_id(d, "proposals");
+                event = happen(d, casefile->id);
+                event->what_case = EVENT__WHAT_PROPOSAL_MADE;
+                event->proposal_made = proposal = NEW(d->arena, Proposal, proposal);
+                proposal->id = id;
+                proposal->casefile = casefile->id;
+                proposal->vacancy = vacancy->id;
+                proposal->state = PROPOSAL_STATE__PROPOSAL_OPEN;
+                proposal->rank = suggestion->rank;
+                proposal->reasons = suggestion->reasons;
+                proposal->n_reasons = suggestion->n_reasons;
+                proposal->rules = c->rules;
+                proposal->made_at = d->now.ms;
+                made(d, KIND__KIND_PROPOSAL, id, false);
+        }
+        return VERDICT_DONE;
+}
+
+enum verdict decide_proposal_answer(struct decision *d)
+{
+        const ProposalAnswer *c = d->command->proposal_answer;
+        const Proposal *proposal = world_proposal(d->world, c->proposal);
+        Reply before, other;
+        Event *event;
+
+        if (!proposal)
+                return refuse(d, "proposal.unknown", "there is no proposal %llu", (unsigned long long)c->proposal);
+        if (c->side == SIDE__SIDE_NONE || c->reply == REPLY__REPLY_NONE)
+                return refuse(d, "proposal.answer", "say whose answer it is, and whether it is yes or no");
+        before = c->side == SIDE__SIDE_PERSON ? proposal->person : proposal->employer;
+        other = c->side == SIDE__SIDE_PERSON ? proposal->employer : proposal->person;
+        made(d, KIND__KIND_PROPOSAL, proposal->id, before == c->reply);
+        if (before == c->reply)
+                return VERDICT_DONE;
+        if (proposal->state != PROPOSAL_STATE__PROPOSAL_OPEN)
+                return refuse(d, "proposal.closed", "proposal %llu is not open any more", (unsigned long long)proposal->id);
+        event = happen(d, proposal->casefile);
+        event->what_case = EVENT__WHAT_PROPOSAL_MOVED;
+        event->proposal_moved = NEW(d->arena, ProposalMoved, proposal_moved);
+        event->proposal_moved->proposal = proposal->id;
+        event->proposal_moved->side = c->side;
+        event->proposal_moved->reply = c->reply;
+        event->proposal_moved->reason = c->reason;
+        event->proposal_moved->to = c->reply == REPLY__REPLY_DECLINE  ? PROPOSAL_STATE__PROPOSAL_DECLINED
+                                    : other == REPLY__REPLY_ACCEPT ? PROPOSAL_STATE__PROPOSAL_ACCEPTED
+                                                                   : PROPOSAL_STATE__PROPOSAL_OPEN;
+        return VERDICT_DONE;
+}

@@ -1,0 +1,477 @@
+#include "world.h"
+
+#include <string.h>
+
+#include "casefile.h"
+#include "date.h"
+#include "must.h"
+
+const char *const table_names[TABLES] = {
+        [TABLE_META] = "meta",
+        [TABLE_EVENTS] = "events",
+        [TABLE_OUTCOMES] = "outcomes",
+        [TABLE_EMPLOYERS] = "employers",
+        [TABLE_PROGRAMMES] = "programmes",
+        [TABLE_NOTICES] = "notices",
+        [TABLE_PERSONS] = "persons",
+        [TABLE_CASEFILES] = "casefiles",
+        [TABLE_VACANCIES] = "vacancies",
+        [TABLE_PROPOSALS] = "proposals",
+        [TABLE_FLOWS] = "flows",
+        [TABLE_LAW] = "law",
+        [TABLE_RULES] = "rules",
+        [TABLE_PLACES] = "places",
+        [TABLE_PRINCIPALS] = "principals",
+        [TABLE_ADMISSIONS] = "admissions",
+        [TABLE_EMPLOYER_NAMES] = "employer-names",
+        [TABLE_NOTICE_REFS] = "notice-refs",
+        [TABLE_NOTICE_AREAS] = "notice-areas",
+        [TABLE_CASE_EVENTS] = "case-events",
+        [TABLE_CASE_STATES] = "case-states",
+        [TABLE_CASE_MATCHING] = "case-matching",
+        [TABLE_CASE_REFS] = "case-refs",
+        [TABLE_VACANCY_OPEN] = "vacancy-open",
+        [TABLE_VACANCY_REFS] = "vacancy-refs",
+        [TABLE_PROPOSAL_CASES] = "proposal-cases",
+        [TABLE_PROPOSAL_VACANCIES] = "proposal-vacancies",
+        [TABLE_PLACEMENTS] = "placements",
+        [TABLE_DEADLINES] = "deadlines",
+        [TABLE_COUNTERS] = "counters",
+};
+
+const ProtobufCMessageDescriptor *const table_types[TABLES] = {
+        [TABLE_EVENTS] = &event__descriptor,
+        [TABLE_OUTCOMES] = &outcome__descriptor,
+        [TABLE_EMPLOYERS] = &employer__descriptor,
+        [TABLE_PROGRAMMES] = &programme__descriptor,
+        [TABLE_NOTICES] = &notice__descriptor,
+        [TABLE_PERSONS] = &person__descriptor,
+        [TABLE_CASEFILES] = &casefile__descriptor,
+        [TABLE_VACANCIES] = &vacancy__descriptor,
+        [TABLE_PROPOSALS] = &proposal__descriptor,
+        [TABLE_FLOWS] = &flow__descriptor,
+        [TABLE_LAW] = &law__descriptor,
+        [TABLE_RULES] = &match_rules__descriptor,
+        [TABLE_PLACES] = &place__descriptor,
+        [TABLE_PRINCIPALS] = &principal__descriptor,
+        [TABLE_ADMISSIONS] = &admission__descriptor,
+};
+
+/* ---- reading */
+
+static const void *get_u64(struct world *world, enum table table, uint64_t id)
+{
+        struct keybuf key;
+
+        return id ? world->ops->get(world, table, key_u64(&key, id)) : NULL;
+}
+
+static const void *get_text(struct world *world, enum table table, const char *name)
+{
+        struct keybuf key;
+
+        return text_set(name) ? world->ops->get(world, table, key_text(&key, name)) : NULL;
+}
+
+const Employer *world_employer(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_EMPLOYERS, id);
+}
+
+const Programme *world_programme(struct world *world, const char *id)
+{
+        return get_text(world, TABLE_PROGRAMMES, id);
+}
+
+const Notice *world_notice(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_NOTICES, id);
+}
+
+/* The largest parts of a person stand once in the register, in the event that gave them. */
+const Person *world_person(struct world *world, ProtobufCBinaryData id)
+{
+        const Person *kept = id.len == 16 ? world->ops->get(world, TABLE_PERSONS, (struct bytes){id.data, id.len}) : NULL;
+        const Event *event;
+        Person *person;
+
+        if (!kept)
+                return NULL;
+        person = arena_copy(world->arena, kept, sizeof *kept);
+        event = get_u64(world, TABLE_EVENTS, kept->profile_event);
+        if (event)
+                person->profile = event->what_case == EVENT__WHAT_PERSON_LOGGED ? event->person_logged->profile
+                                                                                : event->profile_changed->profile;
+        if (kept->sealed_event != kept->profile_event)
+                event = get_u64(world, TABLE_EVENTS, kept->sealed_event);
+        if (event && kept->sealed_event)
+                person->sealed = event->what_case == EVENT__WHAT_PERSON_LOGGED ? event->person_logged->sealed
+                                                                               : event->profile_changed->sealed;
+        return person;
+}
+
+const Casefile *world_casefile(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_CASEFILES, id);
+}
+
+const Vacancy *world_vacancy(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_VACANCIES, id);
+}
+
+const Proposal *world_proposal(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_PROPOSALS, id);
+}
+
+const Principal *world_principal(struct world *world, const char *name)
+{
+        return get_text(world, TABLE_PRINCIPALS, name);
+}
+
+static struct bytes flow_key(struct keybuf *key, const char *name, uint32_t version)
+{
+        key_start(key);
+        key_add_text(key, name);
+        key_add_u32(key, version);
+        return key_bytes(key);
+}
+
+static const char *flow_counter(struct world *world, const char *name)
+{
+        return arena_text(world->arena, "flow %s", name);
+}
+
+const Flow *world_flow(struct world *world, const char *name, uint32_t version)
+{
+        struct keybuf key;
+
+        if (!text_set(name))
+                return NULL;
+        if (!version)
+                version = (uint32_t)world_counter(world, flow_counter(world, name));
+        return version ? world->ops->get(world, TABLE_FLOWS, flow_key(&key, name, version)) : NULL;
+}
+
+const Law *world_law(struct world *world)
+{
+        struct keybuf key;
+        const Law *law = world->ops->get(world, TABLE_LAW, key_text(&key, "current"));
+
+        return law ? law : NEW(world->arena, Law, law);
+}
+
+const MatchRules *world_rules(struct world *world)
+{
+        struct keybuf key;
+        const MatchRules *rules = world->ops->get(world, TABLE_RULES, key_text(&key, "current"));
+
+        return rules ? rules : NEW(world->arena, MatchRules, match_rules);
+}
+
+const Place *world_place(struct world *world, uint32_t pc4)
+{
+        return get_u64(world, TABLE_PLACES, pc4);
+}
+
+struct admitted {
+        struct world *world;
+        struct date on;
+        bool yes;
+};
+
+static bool admitted_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct admitted *a = self;
+        const Admission *admission = a->world->ops->get(a->world, TABLE_ADMISSIONS, key);
+
+        (void)value;
+        if (admission && date_ymd(a->on) >= admission->from && (!admission->until || date_ymd(a->on) <= admission->until))
+                a->yes = true;
+        return !a->yes;
+}
+
+bool world_admitted(struct world *world, const char *kind, struct date on)
+{
+        struct admitted a = {.world = world, .on = on};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, kind);
+        world->ops->scan(world, TABLE_ADMISSIONS, key_bytes(&key), admitted_visit, &a);
+        return a.yes;
+}
+
+const Casefile *world_placement_case(struct world *world, uint64_t placement)
+{
+        struct keybuf key;
+
+        return world_casefile(world, world->ops->index_get(world, TABLE_PLACEMENTS, key_u64(&key, placement)));
+}
+
+/* ---- writing */
+
+static void put_u64(struct world *world, enum table table, uint64_t id, struct record_head head, const void *message)
+{
+        struct keybuf key;
+
+        must(id);
+        world->ops->put(world, table, key_u64(&key, id), &head, message);
+}
+
+/* Keep an index entry as it was, move it, make it or remove it: an empty key is none. */
+static void index_move(struct world *world, enum table table, const struct keybuf *before, const struct keybuf *after, uint64_t value)
+{
+        bool same = before->size == after->size && !memcmp(before->b, after->b, after->size);
+
+        if (before->size && !same)
+                world->ops->remove(world, table, key_bytes(before));
+        if (after->size)
+                world->ops->index_put(world, table, key_bytes(after), value);
+}
+
+void world_put_employer(struct world *world, const Employer *employer)
+{
+        struct keybuf key;
+
+        put_u64(world, TABLE_EMPLOYERS, employer->id, (struct record_head){.kind = KIND__KIND_EMPLOYER}, employer);
+        world->ops->index_put(world, TABLE_EMPLOYER_NAMES, key_text(&key, employer->reference), employer->id);
+}
+
+void world_put_programme(struct world *world, const Programme *programme)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_PROGRAMMES, key_text(&key, programme->id), &(struct record_head){.kind = KIND__KIND_PROGRAMME},
+                        programme);
+}
+
+/* Only live notices count towards the threshold; the entry's value is the number of posts. */
+static void notice_area_key(struct keybuf *key, const Notice *notice)
+{
+        key_start(key);
+        if (!notice || (notice->state != NOTICE_STATE__NOTICE_INCOMPLETE && notice->state != NOTICE_STATE__NOTICE_COMPLETE))
+                return;
+        key_add_u64(key, notice->content->employer);
+        key_add_u32(key, notice->content->area);
+        key_add_u32(key, notice->content->announced_on);
+        key_add_u64(key, notice->id);
+}
+
+void world_put_notice(struct world *world, const Notice *before, const Notice *notice)
+{
+        struct keybuf old, new;
+
+        put_u64(world, TABLE_NOTICES, notice->id,
+                (struct record_head){.kind = KIND__KIND_NOTICE,
+                                     .code = notice->state,
+                                     .a = notice->content->employer,
+                                     .b = notice->content->posts},
+                notice);
+        notice_area_key(&old, before);
+        notice_area_key(&new, notice);
+        index_move(world, TABLE_NOTICE_AREAS, &old, &new, notice->content->posts);
+}
+
+void world_put_person(struct world *world, const Person *person)
+{
+        Person kept = *person;
+
+        kept.profile = NULL;
+        kept.sealed = NULL;
+        world->ops->put(world, TABLE_PERSONS, (struct bytes){person->id.data, person->id.len},
+                        &(struct record_head){.kind = KIND__KIND_PERSON}, &kept);
+}
+
+static void case_state_key(struct keybuf *key, const Casefile *casefile)
+{
+        key_start(key);
+        if (!casefile)
+                return;
+        key_add_text(key, casefile->state);
+        key_add_u64(key, casefile->id);
+}
+
+static void case_matching_key(struct keybuf *key, const Casefile *casefile)
+{
+        key_start(key);
+        if (casefile && casefile->matching)
+                key_add_u64(key, casefile->id);
+}
+
+static void case_deadline_key(struct keybuf *key, const Casefile *casefile)
+{
+        struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
+
+        key_start(key);
+        if (!due.ms)
+                return;
+        key_add_u64(key, (uint64_t)due.ms);
+        key_add_u64(key, casefile->id);
+}
+
+void world_put_casefile(struct world *world, const Casefile *before, const Casefile *casefile)
+{
+        static const struct {
+                enum table table;
+                void (*key)(struct keybuf *key, const Casefile *casefile);
+        } indexes[] = {
+                {TABLE_CASE_STATES, case_state_key},
+                {TABLE_CASE_MATCHING, case_matching_key},
+                {TABLE_DEADLINES, case_deadline_key},
+        };
+        struct keybuf old, new;
+
+        put_u64(world, TABLE_CASEFILES, casefile->id,
+                (struct record_head){
+                        .kind = KIND__KIND_CASEFILE,
+                        .flags = (text_set(casefile->end) ? HEAD_ENDED : HEAD_OPEN) | (casefile->matching ? HEAD_MATCHING : 0),
+                        .a = casefile->sender,
+                        .b = (uint64_t)casefile_next_due(casefile).ms,
+                },
+                casefile);
+        for (size_t i = 0; i < COUNT(indexes); i++) {
+                indexes[i].key(&old, before);
+                indexes[i].key(&new, casefile);
+                if (old.size != new.size || memcmp(old.b, new.b, new.size))
+                        index_move(world, indexes[i].table, &old, &new, 1);
+        }
+        if (!before || text_set(before->end) != text_set(casefile->end))
+                world_count(world, "casefiles open", text_set(casefile->end) ? (before ? -1 : 0) : 1);
+}
+
+static void vacancy_open_key(struct keybuf *key, const Vacancy *vacancy)
+{
+        key_start(key);
+        if (vacancy && !vacancy->closed && vacancy->filled < vacancy->posts)
+                key_add_u64(key, vacancy->id);
+}
+
+void world_put_vacancy(struct world *world, const Vacancy *before, const Vacancy *vacancy)
+{
+        struct keybuf old, new;
+
+        vacancy_open_key(&old, before);
+        vacancy_open_key(&new, vacancy);
+        put_u64(world, TABLE_VACANCIES, vacancy->id,
+                (struct record_head){.kind = KIND__KIND_VACANCY, .flags = new.size ? HEAD_OPEN : 0, .a = vacancy->employer}, vacancy);
+        index_move(world, TABLE_VACANCY_OPEN, &old, &new, 1);
+}
+
+void world_put_proposal(struct world *world, const Proposal *before, const Proposal *proposal)
+{
+        struct keybuf key;
+
+        put_u64(world, TABLE_PROPOSALS, proposal->id,
+                (struct record_head){.kind = KIND__KIND_PROPOSAL,
+                                     .flags = proposal->state == PROPOSAL_STATE__PROPOSAL_OPEN ? HEAD_OPEN : 0,
+                                     .code = proposal->state,
+                                     .a = proposal->casefile,
+                                     .b = proposal->vacancy},
+                proposal);
+        if (before)
+                return;
+        key_start(&key);
+        key_add_u64(&key, proposal->casefile);
+        key_add_u64(&key, proposal->vacancy);
+        world->ops->index_put(world, TABLE_PROPOSAL_CASES, key_bytes(&key), proposal->id);
+        key_start(&key);
+        key_add_u64(&key, proposal->vacancy);
+        key_add_u64(&key, proposal->casefile);
+        world->ops->index_put(world, TABLE_PROPOSAL_VACANCIES, key_bytes(&key), proposal->id);
+}
+
+void world_put_principal(struct world *world, const Principal *principal)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_PRINCIPALS, key_text(&key, principal->name), &(struct record_head){.kind = KIND__KIND_PRINCIPAL},
+                        principal);
+}
+
+void world_put_admission(struct world *world, const Admission *admission)
+{
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, admission->kind);
+        key_add_u32(&key, admission->from);
+        world->ops->put(world, TABLE_ADMISSIONS, key_bytes(&key), &(struct record_head){.kind = KIND__KIND_ADMISSION}, admission);
+}
+
+void world_put_flow(struct world *world, const Flow *flow)
+{
+        struct keybuf key;
+        const char *counter = flow_counter(world, flow->name->text);
+        uint64_t latest = world_counter(world, counter);
+
+        world->ops->put(world, TABLE_FLOWS, flow_key(&key, flow->name->text, flow->version),
+                        &(struct record_head){.kind = KIND__KIND_FLOW, .code = flow->version}, flow);
+        if (flow->version > latest)
+                world_count(world, counter, (int64_t)(flow->version - latest));
+}
+
+void world_put_law(struct world *world, const Law *law)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_LAW, key_text(&key, "current"), &(struct record_head){.kind = KIND__KIND_LAW}, law);
+}
+
+void world_put_rules(struct world *world, const MatchRules *rules)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_RULES, key_text(&key, "current"), &(struct record_head){.kind = KIND__KIND_RULES}, rules);
+}
+
+void world_put_place(struct world *world, const Place *place)
+{
+        put_u64(world, TABLE_PLACES, place->pc4, (struct record_head){.kind = KIND__KIND_PLACE}, place);
+}
+
+uint64_t world_counter(struct world *world, const char *name)
+{
+        struct keybuf key;
+
+        return world->ops->index_get(world, TABLE_COUNTERS, key_text(&key, name));
+}
+
+void world_count(struct world *world, const char *name, int64_t by)
+{
+        struct keybuf key;
+        struct bytes bytes = key_text(&key, name);
+
+        if (by)
+                world->ops->index_put(world, TABLE_COUNTERS, bytes,
+                                      world->ops->index_get(world, TABLE_COUNTERS, bytes) + (uint64_t)by);
+}
+
+struct due {
+        struct instant until, at;
+        uint64_t casefile;
+};
+
+static bool due_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct due *due = self;
+        int64_t ms = (int64_t)key_read_u64(key, 0);
+
+        (void)value;
+        if (ms <= due->until.ms) {
+                due->at.ms = ms;
+                due->casefile = key_read_u64(key, 8);
+        }
+        return false;
+}
+
+uint64_t world_due(struct world *world, struct instant until, struct instant *at)
+{
+        struct due due = {.until = until};
+
+        world->ops->scan(world, TABLE_DEADLINES, (struct bytes){(const uint8_t *)"", 0}, due_visit, &due);
+        if (due.casefile)
+                *at = due.at;
+        return due.casefile;
+}

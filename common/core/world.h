@@ -1,0 +1,100 @@
+/* The state that rules decide on and events change: records by kind and key, seen through an interface.
+ *
+ * core asks and changes state only here, so the same rules run in the tracker over LMDB, in `overstap verify` over a fresh copy, and in
+ * the simulator over memory. Reading a record gives null when there is none. Records are read-only and live in the arena of the
+ * turn; a changed one is put back whole. An error of the store below is kept by the implementation, which then gives nulls until
+ * its owner has looked. */
+#pragma once
+
+#include "arena.h"
+#include "codec.h"
+#include "date.h"
+
+/* Tables of the register. Numbers are stable: they are in kept files. */
+enum table {
+        TABLE_META,             /* names of few single values */
+        TABLE_EVENTS,           /* seq -> Event */
+        TABLE_OUTCOMES,         /* n -> Outcome */
+        TABLE_EMPLOYERS, TABLE_PROGRAMMES, TABLE_NOTICES, TABLE_PERSONS, TABLE_CASEFILES, TABLE_VACANCIES, TABLE_PROPOSALS,
+        TABLE_FLOWS,            /* name, version -> Flow */
+        TABLE_LAW, TABLE_RULES, TABLE_PLACES, TABLE_PRINCIPALS, TABLE_ADMISSIONS,
+        /* indexes: key -> nothing, or a number */
+        TABLE_EMPLOYER_NAMES,   /* reference -> id */
+        TABLE_NOTICE_REFS,      /* reference -> id of the latest of its chain */
+        TABLE_NOTICE_AREAS,     /* employer, area, announced, id */
+        TABLE_CASE_EVENTS,      /* case, seq */
+        TABLE_CASE_STATES,      /* state, id */
+        TABLE_CASE_MATCHING,    /* case id, while matching is on */
+        TABLE_CASE_REFS,        /* notice, reference -> case id */
+        TABLE_VACANCY_OPEN,     /* vacancy id */
+        TABLE_VACANCY_REFS,     /* employer, reference -> id */
+        TABLE_PROPOSAL_CASES,   /* case, vacancy -> id */
+        TABLE_PROPOSAL_VACANCIES,       /* vacancy, case -> id */
+        TABLE_PLACEMENTS,       /* placement id -> case id */
+        TABLE_DEADLINES,        /* due ms, case id */
+        TABLE_COUNTERS,         /* name -> number */
+        TABLES
+};
+
+struct world;
+struct world_ops {
+        /* A record decoded into the arena, or null. */
+        const void *(*get)(struct world *world, enum table table, struct bytes key);
+        void (*put)(struct world *world, enum table table, struct bytes key, const struct record_head *head, const void *message);
+        /* Index entries: a number under a key; absent is 0. */
+        uint64_t (*index_get)(struct world *world, enum table table, struct bytes key);
+        void (*index_put)(struct world *world, enum table table, struct bytes key, uint64_t value);
+        void (*remove)(struct world *world, enum table table, struct bytes key);
+        /* Did the store below fail? Then reads give nothing and writes do nothing, and the whole turn will be undone. */
+        bool (*failed)(struct world *world);
+        /* Walk keys that begin with `prefix`, in order, until `fn` gives false. */
+        void (*scan)(struct world *world, enum table table, struct bytes prefix,
+                     bool (*fn)(void *self, struct bytes key, uint64_t value), void *self);
+};
+struct world {
+        const struct world_ops *ops;
+        struct arena *arena;
+};
+extern const ProtobufCMessageDescriptor *const table_types[TABLES];     /* null for indexes */
+extern const char *const table_names[TABLES];
+
+/* Records by id; null when there is none. Places that rule on absence say so by name. */
+const Employer *world_employer(struct world *world, uint64_t id);
+const Programme *world_programme(struct world *world, const char *id);
+const Notice *world_notice(struct world *world, uint64_t id);
+const Person *world_person(struct world *world, ProtobufCBinaryData id);
+const Casefile *world_casefile(struct world *world, uint64_t id);
+const Vacancy *world_vacancy(struct world *world, uint64_t id);
+const Proposal *world_proposal(struct world *world, uint64_t id);
+const Principal *world_principal(struct world *world, const char *name);
+const Flow *world_flow(struct world *world, const char *name, uint32_t version);        /* version 0: the latest */
+const Law *world_law(struct world *world);              /* never null: an empty one before the first is installed */
+const MatchRules *world_rules(struct world *world);     /* as world_law */
+const Place *world_place(struct world *world, uint32_t pc4);
+bool world_admitted(struct world *world, const char *kind, struct date on);
+const Casefile *world_placement_case(struct world *world, uint64_t placement);
+
+/* Put a record back, with its head and every index that follows from it. `before` is what world_… gave, or null. */
+void world_put_employer(struct world *world, const Employer *employer);
+void world_put_programme(struct world *world, const Programme *programme);
+void world_put_notice(struct world *world, const Notice *before, const Notice *notice);
+void world_put_person(struct world *world, const Person *person);
+void world_put_casefile(struct world *world, const Casefile *before, const Casefile *casefile);
+void world_put_vacancy(struct world *world, const Vacancy *before, const Vacancy *vacancy);
+void world_put_proposal(struct world *world, const Proposal *before, const Proposal *proposal);
+void world_put_principal(struct world *world, const Principal *principal);
+void world_put_admission(struct world *world, const Admission *admission);
+void world_put_flow(struct world *world, const Flow *flow);
+void world_put_law(struct world *world, const Law *law);
+void world_put_rules(struct world *world, const MatchRules *rules);
+void world_put_place(struct world *world, const Place *place);
+
+/* Running counts, by name: also where the next number of a kind comes from. */
+uint64_t world_counter(struct world *world, const char *name);
+void world_count(struct world *world, const char *name, int64_t by);
+
+/* The earliest deadline: the casefile, or 0 when none is due at or before `until`. */
+uint64_t world_due(struct world *world, struct instant until, struct instant *due);
+
+/* Flags of record heads. */
+enum { HEAD_OPEN = 1, HEAD_MATCHING = 2, HEAD_ENDED = 4 };

@@ -1,0 +1,63 @@
+/* The matcher: musts, then an order of criteria compared one after the other. Exact, explained, the same on every machine.
+ *
+ * Pure: an index of people and vacancies in memory, fed by whoever owns it. No weights, nothing learned, and no age, sex, origin or health: the
+ * index does not hold them (DOMAIN 6.5). Ties end in a stable hash of the two ids, so that no order depends on arrival. */
+#pragma once
+
+#include "arena.h"
+#include "codec.h"
+#include "date.h"
+#include "id.h"
+
+struct match;
+
+void match_new(struct match **out);
+void match_destroy(struct match **match);
+
+/* The rules to follow from now on; copied. */
+void match_rules(struct match *match, const MatchRules *rules);
+/* Coordinates of a postcode; distance between unknown ones passes no travel must that has a limit. */
+void match_place(struct match *match, const Place *place);
+/* Put in or replace; copied. A vacancy that is closed or full, or a gone one, is taken out. Who has no id is passed over. */
+void match_vacancy(struct match *match, const Vacancy *vacancy);
+void match_vacancy_gone(struct match *match, struct vacancy_id id);
+void match_person(struct match *match, const MatchPerson *person);
+void match_person_gone(struct match *match, struct case_id id);
+/* Whether an employer is shrinking itself: nobody is placed there then. True when that changed. */
+bool match_employer(struct match *match, const Employer *employer);
+
+struct match_sizes {
+        size_t vacancies, people, places;
+        size_t bytes;
+};
+struct match_sizes match_sizes(const struct match *match);
+
+struct match_hit {
+        struct vacancy_id vacancy;
+        struct case_id casefile;
+        uint32_t rank;                  /* from 1 */
+        /* A criterion each, in the order compared: the value that was (less is better; of waiting, more) and in words. */
+        const Reason *const *reasons;
+        size_t n_reasons;
+};
+struct match_result {
+        struct match_hit *hit;
+        size_t n;
+        Emptied *const *emptied;        /* how many each must put aside first, in the order of the musts */
+        size_t n_emptied;
+};
+/* The best `k` vacancies for a person on `today`; those already proposed are left out. Unknown person: nothing. */
+struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today, struct arena *arena);
+/* The best `k` people for a vacancy. */
+struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today, struct arena *arena);
+
+/* Whom the musts let through for a vacancy, in no order: fewer words than match_for_vacancy when all are wanted. */
+size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
+                     struct case_id **out);
+
+/* Are the rules sound? Findings as flow_check gives them (core/flow.h). */
+struct flow_finding;
+size_t match_rules_check(const MatchRules *rules, struct arena *arena, struct flow_finding **out);
+/* Version and hash as text, as a run records it. */
+const char *match_rules_name(const MatchRules *rules, struct arena *arena);
+extern const char *const match_musts[], *const match_criteria[];        /* null-terminated */

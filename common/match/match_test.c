@@ -1,0 +1,1095 @@
+#include <inttypes.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "match.h"
+#include "must.h"
+
+enum { TODAY = 20260415 };
+
+/* ---- a world drawn from a seed: messages, as the feed gives them */
+
+enum { PLACES = 7, EMPLOYERS = 5, PEOPLE = 14, VACANCIES = 40 };
+
+struct world {
+        uint64_t seed, state;
+        struct arena *arena;
+        MatchRules *rules;
+        Place *place[PLACES];
+        Employer *employer[EMPLOYERS];
+        MatchPerson *person[PEOPLE];
+        Vacancy *vacancy[VACANCIES];
+};
+
+static uint32_t draw(struct world *w, uint32_t below)
+{
+        w->state = w->state * 6364136223846793005 + 1442695040888963407;
+        return (uint32_t)((w->state >> 33) % below);
+}
+
+static char *code(struct world *w, const char *kind, uint32_t below)
+{
+        return arena_text(w->arena, "%s%u", kind, draw(w, below));
+}
+
+static Word *word(struct arena *arena, const char *text)
+{
+        Word *fresh = NEW(arena, Word, word);
+
+        fresh->text = arena_strdup(arena, text);
+        return fresh;
+}
+
+static Occupation *draw_occupation(struct world *w)
+{
+        static const char *const isco[] = {"5223", "5222", "5211", "4321", "5329", "52", ""};
+        Occupation *occupation = NEW(w->arena, Occupation, occupation);
+
+        if (draw(w, 4))
+                occupation->esco = code(w, "esco", 8);
+        occupation->isco = arena_strdup(w->arena, isco[draw(w, COUNT(isco))]);
+        occupation->wished = draw(w, 2);
+        return occupation;
+}
+
+static Language *draw_language(struct world *w)
+{
+        static const char *const codes[] = {"nld", "eng", "deu"};
+        Language *language = NEW(w->arena, Language, language);
+
+        language->code = arena_strdup(w->arena, codes[draw(w, COUNT(codes))]);
+        language->level = draw(w, 7);
+        return language;
+}
+
+static uint32_t draw_pc4(struct world *w)
+{
+        return draw(w, 8) ? 7700 + draw(w, PLACES) : draw(w, 2) * 9999;
+}
+
+static uint32_t draw_day(struct world *w)
+{
+        static const uint32_t days[] = {0, 20260301, 20260414, TODAY, 20260416, 20260601};
+
+        return days[draw(w, COUNT(days))];
+}
+
+static void draw_place(struct world *w, uint32_t i)
+{
+        w->place[i] = NEW(w->arena, Place, place);
+        w->place[i]->pc4 = 7700 + i;
+        w->place[i]->lat_e4 = 520000 + (int32_t)draw(w, 9000);
+        w->place[i]->lon_e4 = 55000 + (int32_t)draw(w, 12000);
+}
+
+static void draw_employer(struct world *w, uint32_t i)
+{
+        w->employer[i] = NEW(w->arena, Employer, employer);
+        w->employer[i]->id = i + 1;
+        w->employer[i]->shrinking = !draw(w, 3);
+}
+
+static Consent *draw_consent(struct world *w)
+{
+        Consent *consent = NEW(w->arena, Consent, consent);
+
+        if (draw(w, 4))
+                APPEND(w->arena, consent, parts) = PART__PART_CONTACT;
+        if (draw(w, 6))
+                APPEND(w->arena, consent, parts) = PART__PART_PROFILE;
+        consent->employer = draw(w, 2) ? 0 : 1 + draw(w, EMPLOYERS);
+        consent->from = draw(w, 2) ? 0 : draw_day(w);
+        consent->until = draw(w, 2) ? 0 : draw_day(w);
+        consent->withdrawn_at = draw(w, 5) ? 0 : 1;
+        return consent;
+}
+
+static ProtobufCBinaryData skill(struct arena *arena, uint32_t n)
+{
+        uint8_t id[16] = {0x51, [14] = (uint8_t)(n >> 8), [15] = (uint8_t)n};
+
+        return codec_bytes(arena, id, sizeof id);
+}
+
+static MatchPerson *draw_person(struct world *w, uint64_t casefile)
+{
+        static const uint32_t travel[] = {0, 10, 25, 50};
+        MatchPerson *person = NEW(w->arena, MatchPerson, match_person);
+        Profile *profile = NEW(w->arena, Profile, profile);
+
+        person->casefile = casefile;
+        person->sender = draw(w, EMPLOYERS + 1);
+        person->waiting_since = draw(w, 4) ? date_instant(date_add_days(date_of_ymd(TODAY), -(int64_t)draw(w, 60))).ms : 0;
+        for (uint32_t n = 1 + draw(w, 2); n--;)
+                APPEND(w->arena, person, consents) = draw_consent(w);
+        for (uint32_t n = draw(w, 6); n--;)
+                APPEND(w->arena, person, proposed) = 1 + draw(w, VACANCIES);
+        if (!draw(w, 12))
+                return person;
+        person->profile = profile;
+        for (uint32_t n = draw(w, 4); n--;)
+                APPEND(w->arena, profile, occupations) = draw_occupation(w);
+        for (uint32_t n = draw(w, 9); n--;)
+                APPEND(w->arena, profile, skills) = skill(w->arena, draw(w, 12));
+        for (uint32_t n = draw(w, 4); n--;)
+                APPEND(w->arena, profile, licences) = code(w, "B", 3);
+        for (uint32_t n = draw(w, 3); n--;)
+                APPEND(w->arena, profile, certificates) = code(w, "VCA", 2);
+        for (uint32_t n = draw(w, 4); n--;)
+                APPEND(w->arena, profile, languages) = draw_language(w);
+        profile->pc4 = draw_pc4(w);
+        profile->travel_km = travel[draw(w, COUNT(travel))];
+        profile->hours_min = draw(w, 3) * 80;
+        profile->hours_max = draw(w, 4) ? 160 + draw(w, 4) * 80 : 0;
+        profile->wage_min = draw(w, 2) ? 1400 + draw(w, 6) * 50 : 0;
+        profile->available_on = draw_day(w);
+        profile->shifts = draw(w, 2);
+        return person;
+}
+
+static Vacancy *draw_vacancy(struct world *w, uint64_t id)
+{
+        Vacancy *vacancy = NEW(w->arena, Vacancy, vacancy);
+
+        vacancy->id = id;
+        vacancy->employer = 1 + draw(w, EMPLOYERS);
+        if (draw(w, 9))
+                vacancy->occupation = draw_occupation(w);
+        for (uint32_t n = draw(w, 7); n--;)
+                APPEND(w->arena, vacancy, essential) = skill(w->arena, draw(w, 14));
+        if (!draw(w, 4))
+                APPEND(w->arena, vacancy, licences) = code(w, "B", 3);
+        if (!draw(w, 6))
+                APPEND(w->arena, vacancy, certificates) = code(w, "VCA", 2);
+        if (!draw(w, 4))
+                APPEND(w->arena, vacancy, languages) = draw_language(w);
+        vacancy->pc4 = draw_pc4(w);
+        vacancy->hours_min = draw(w, 2) * 160;
+        vacancy->hours_max = draw(w, 3) ? vacancy->hours_min + draw(w, 4) * 80 : 0;
+        vacancy->wage_max = draw(w, 2) ? 1400 + draw(w, 6) * 50 : 0;
+        vacancy->posts = 1 + draw(w, 2);
+        vacancy->filled = !draw(w, 8);
+        vacancy->closed = !draw(w, 12);
+        vacancy->opens = draw(w, 3) ? 0 : draw_day(w);
+        vacancy->closes = draw(w, 3) ? 0 : draw_day(w);
+        vacancy->shifts = !draw(w, 4);
+        return vacancy;
+}
+
+/* Every must and every criterion by chance, in an order by chance. */
+static MatchRules *draw_rules(struct world *w)
+{
+        static const uint32_t bands[] = {5, 15, 30, 60};
+        MatchRules *rules = NEW(w->arena, MatchRules, match_rules);
+        size_t n_musts = 0, n_criteria = 0;
+
+        while (match_musts[n_musts])
+                n_musts++;
+        while (match_criteria[n_criteria])
+                n_criteria++;
+        for (uint32_t i = draw(w, 997), n = 0; n < n_musts; n++, i += 4) {
+                MatchMust *must = NEW(w->arena, MatchMust, match_must);
+
+                must->kind = word(w->arena, match_musts[i % n_musts]);
+                if (!draw(w, 3))
+                        APPEND(w->arena, rules, musts) = must;
+        }
+        for (uint32_t i = draw(w, 997), n = 0; n < n_criteria; n++, i += 3) {
+                MatchCriterion *criterion = NEW(w->arena, MatchCriterion, match_criterion);
+
+                criterion->kind = word(w->arena, match_criteria[i % n_criteria]);
+                if (draw(w, 3) && strcmp(criterion->kind->text, "hash") != 0)
+                        APPEND(w->arena, rules, order) = criterion;
+                for (uint32_t j = 0; !strcmp(criterion->kind->text, "distance") && n % 2 && j < COUNT(bands); j++)
+                        APPEND(w->arena, criterion, bands) = bands[j];
+        }
+        return rules;
+}
+
+/* ---- the same rules once more, written against the messages, slowly */
+
+static double degrees(int32_t e4)
+{
+        return e4 / 1e4 * 3.14159265358979323846 / 180;
+}
+
+/* Kilometres by the haversine formula; below 0 when a place is not known. */
+static double oracle_km(const struct world *w, uint32_t a, uint32_t b)
+{
+        const Place *p = a >= 7700 && a < 7700 + PLACES ? w->place[a - 7700] : NULL;
+        const Place *q = b >= 7700 && b < 7700 + PLACES ? w->place[b - 7700] : NULL;
+        double s, t;
+
+        if (!p || !q)
+                return -1;
+        s = sin((degrees(p->lat_e4) - degrees(q->lat_e4)) / 2);
+        t = sin((degrees(p->lon_e4) - degrees(q->lon_e4)) / 2);
+        return 2 * 6371.009 * asin(sqrt(s * s + cos(degrees(p->lat_e4)) * cos(degrees(q->lat_e4)) * t * t));
+}
+
+/* Two formulas may differ by metres, so places lie no nearer than that to a limit. */
+static bool limits_are_clear(const struct world *w)
+{
+        for (uint32_t a = 0; a < PLACES; a++)
+                for (uint32_t b = a + 1; b < PLACES; b++) {
+                        double km = oracle_km(w, 7700 + a, 7700 + b);
+
+                        if (fabs(km - round(km)) < 0.02)
+                                return false;
+                }
+        return true;
+}
+
+static void world_draw(struct world *w, uint64_t seed)
+{
+        *w = (struct world){.seed = seed, .state = seed * 0x9e3779b97f4a7c15 + 1};
+        arena_new(&w->arena);
+        do
+                for (uint32_t i = 0; i < PLACES; i++)
+                        draw_place(w, i);
+        while (!limits_are_clear(w));
+        for (uint32_t i = 0; i < EMPLOYERS; i++)
+                draw_employer(w, i);
+        for (uint32_t i = 0; i < PEOPLE; i++)
+                w->person[i] = draw_person(w, 100 + i);
+        for (uint32_t i = 0; i < VACANCIES; i++)
+                w->vacancy[i] = draw_vacancy(w, i + 1);
+        w->rules = draw_rules(w);
+}
+
+static bool has_text(char *const *list, size_t n, const char *text)
+{
+        for (size_t i = 0; i < n; i++)
+                if (!strcmp(list[i], text))
+                        return true;
+        return false;
+}
+
+static bool has_texts(char *const *asked, size_t n_asked, char *const *held, size_t n_held)
+{
+        for (size_t i = 0; i < n_asked; i++)
+                if (!has_text(held, n_held, asked[i]))
+                        return false;
+        return true;
+}
+
+static bool oracle_languages(const Vacancy *v, const Profile *p)
+{
+        for (size_t i = 0; i < v->n_languages; i++) {
+                bool spoken = false;
+
+                for (size_t j = 0; j < p->n_languages; j++)
+                        if (!strcmp(v->languages[i]->code, p->languages[j]->code) &&
+                            p->languages[j]->level >= v->languages[i]->level)
+                                spoken = true;
+                if (!spoken)
+                        return false;
+        }
+        return true;
+}
+
+static bool oracle_consents(const MatchPerson *m, uint64_t employer)
+{
+        for (size_t i = 0; i < m->n_consents; i++) {
+                const Consent *c = m->consents[i];
+
+                if (c->withdrawn_at || (c->employer != 0 && c->employer != employer) || c->from > TODAY ||
+                    (c->until != 0 && c->until < TODAY))
+                        continue;
+                for (size_t j = 0; j < c->n_parts; j++)
+                        if (c->parts[j] == PART__PART_PROFILE)
+                                return true;
+        }
+        return false;
+}
+
+static bool oracle_passes(const struct world *w, const char *must, const MatchPerson *m, const Profile *p, const Vacancy *v)
+{
+        bool shrinks = w->employer[v->employer - 1]->shrinking;
+        double km = oracle_km(w, p->pc4, v->pc4);
+
+        if (!strcmp(must, "window"))
+                return !(v->opens && v->opens > TODAY) && !(v->closes && v->closes < TODAY);
+        if (!strcmp(must, "licence"))
+                return has_texts(v->licences, v->n_licences, p->licences, p->n_licences);
+        if (!strcmp(must, "certificate"))
+                return has_texts(v->certificates, v->n_certificates, p->certificates, p->n_certificates);
+        if (!strcmp(must, "language"))
+                return oracle_languages(v, p);
+        if (!strcmp(must, "travel"))
+                return p->travel_km == 0 || (km >= 0 && km <= p->travel_km);
+        if (!strcmp(must, "hours"))
+                return v->hours_min <= (p->hours_max ? p->hours_max : 990) && p->hours_min <= (v->hours_max ? v->hours_max : 990);
+        if (!strcmp(must, "consent"))
+                return oracle_consents(m, v->employer);
+        if (!strcmp(must, "shrinking"))
+                return !shrinks;
+        if (!strcmp(must, "not-sender"))
+                return !(shrinks && v->employer == m->sender);
+        if (!strcmp(must, "available"))
+                return !v->closes || p->available_on <= v->closes;
+        assert_string_equal(must, "shifts");
+        return p->shifts || !v->shifts;
+}
+
+static int64_t oracle_occupation(const Profile *p, const Vacancy *v, bool wished)
+{
+        int64_t least = 5;
+
+        for (size_t i = 0; i < p->n_occupations && v->occupation; i++) {
+                const Occupation *a = p->occupations[i], *b = v->occupation;
+
+                if (!a->wished == wished)
+                        continue;
+                if (*a->esco && !strcmp(a->esco, b->esco))
+                        return 0;
+                for (size_t digits = 1; digits <= 4; digits++)
+                        if (strlen(a->isco) >= digits && strlen(b->isco) >= digits && !strncmp(a->isco, b->isco, digits) &&
+                            5 - (int64_t)digits < least)
+                                least = 5 - (int64_t)digits;
+        }
+        return least;
+}
+
+static bool has_skill(const ProtobufCBinaryData *skills, size_t n, ProtobufCBinaryData one)
+{
+        for (size_t i = 0; i < n; i++)
+                if (!memcmp(skills[i].data, one.data, 16))
+                        return true;
+        return false;
+}
+
+static int64_t oracle_missing(const Profile *p, const Vacancy *v)
+{
+        int64_t missing = 0;
+
+        for (size_t i = 0; i < v->n_essential; i++)
+                if (!has_skill(v->essential, i, v->essential[i]) && !has_skill(p->skills, p->n_skills, v->essential[i]))
+                        missing++;
+        return missing;
+}
+
+static int64_t oracle_value(const struct world *w, const MatchCriterion *c, const MatchPerson *m, const Profile *p,
+                            const Vacancy *v)
+{
+        const char *kind = c->kind->text;
+        double km = oracle_km(w, p->pc4, v->pc4);
+        int64_t wanted = p->hours_max, value = 0;
+
+        if (!strcmp(kind, "skills-missing"))
+                return oracle_missing(p, v);
+        if (!strcmp(kind, "occupation") || !strcmp(kind, "wished"))
+                return oracle_occupation(p, v, *kind == 'w');
+        if (!strcmp(kind, "distance") && !c->n_bands)
+                return km < 0 ? 12744 : (int64_t)ceil(km);
+        if (!strcmp(kind, "distance")) {
+                while (km >= 0 && value < (int64_t)c->n_bands && km > c->bands[value])
+                        value++;
+                return km < 0 ? (int64_t)c->n_bands + 1 : value;
+        }
+        if (!strcmp(kind, "hours-fit")) {
+                if (wanted && v->hours_max && v->hours_max < wanted)
+                        return wanted - v->hours_max;
+                return wanted && v->hours_min > wanted ? v->hours_min - wanted : 0;
+        }
+        if (!strcmp(kind, "wage-fit"))
+                return v->wage_max && v->wage_max < p->wage_min ? p->wage_min - v->wage_max : 0;
+        assert_string_equal(kind, "waiting");
+        return m->waiting_since ? (date_of_ymd(TODAY).day - instant_date((struct instant){m->waiting_since}).day) / 7 : 0;
+}
+
+/* What the oracle says of a pair: the must that stops it, or the values to compare. */
+struct verdict_of {
+        const Vacancy *vacancy;
+        const MatchPerson *person;
+        const char *stopped;
+        int64_t value[16];
+        size_t n;
+};
+
+static struct verdict_of oracle_pair(const struct world *w, const MatchPerson *m, const Vacancy *v)
+{
+        static const Profile none = PROFILE__INIT;
+        const Profile *p = m->profile ? m->profile : &none;
+        struct verdict_of of = {.vacancy = v, .person = m, .n = w->rules->n_order};
+        bool window = false;
+
+        for (size_t i = 0; i < w->rules->n_musts; i++)
+                window = window || !strcmp(w->rules->musts[i]->kind->text, "window");
+        if (!window && !oracle_passes(w, "window", m, p, v))
+                of.stopped = "window";
+        for (size_t i = 0; i < w->rules->n_musts && !of.stopped; i++)
+                if (!oracle_passes(w, w->rules->musts[i]->kind->text, m, p, v))
+                        of.stopped = w->rules->musts[i]->kind->text;
+        for (size_t i = 0; i < of.n; i++)
+                of.value[i] = oracle_value(w, w->rules->order[i], m, p, v);
+        return of;
+}
+
+static int oracle_compare(const struct world *w, const struct verdict_of *a, const struct verdict_of *b)
+{
+        for (size_t i = 0; i < a->n; i++)
+                if (a->value[i] != b->value[i])
+                        return (a->value[i] < b->value[i]) == !!strcmp(w->rules->order[i]->kind->text, "waiting") ? -1 : 1;
+        return 0;
+}
+
+/* ---- comparing */
+
+static void fail_world(const struct world *w, const char *what)
+{
+        fail_msg("seed %" PRIu64 ": %s", w->seed, what);
+}
+
+static uint64_t emptied_by(const struct match_result *result, const char *must)
+{
+        for (size_t i = 0; i < result->n_emptied; i++)
+                if (!strcmp(result->emptied[i]->must, must))
+                        return result->emptied[i]->vacancies;
+        return 0;
+}
+
+static void hit_agrees(const struct world *w, const struct match_hit *hit, const struct verdict_of *of)
+{
+        if (hit->n_reasons != of->n + 1)
+                fail_world(w, "a reason is missing");
+        for (size_t i = 0; i < of->n; i++) {
+                if (strcmp(hit->reasons[i]->criterion, w->rules->order[i]->kind->text) || !*hit->reasons[i]->words)
+                        fail_world(w, "a reason has another criterion, or no words");
+                if (hit->reasons[i]->value != of->value[i])
+                        fail_world(w, hit->reasons[i]->criterion);
+        }
+        if (strcmp(hit->reasons[of->n]->criterion, "hash"))
+                fail_world(w, "the last reason is not the lot");
+}
+
+/* Among `n` judged pairs of one person or vacancy the result has the best k: each is there, in order, equals by lot, and nobody
+ * left out is better than the last one in. */
+static void result_agrees(const struct world *w, const struct match_result *result, const struct verdict_of *of, size_t n,
+                          size_t k)
+{
+        const struct verdict_of *last = NULL;
+        size_t passed = 0, better;
+
+        for (size_t m = 0; match_musts[m]; m++) {
+                uint64_t stopped = 0;
+
+                for (size_t i = 0; i < n; i++)
+                        stopped += of[i].stopped && !strcmp(of[i].stopped, match_musts[m]);
+                if (emptied_by(result, match_musts[m]) != stopped)
+                        fail_world(w, match_musts[m]);
+        }
+        for (size_t i = 0; i < n; i++)
+                passed += !of[i].stopped;
+        if (result->n != (passed < k ? passed : k))
+                fail_world(w, "more or fewer hits");
+        for (size_t h = 0; h < result->n; h++) {
+                const struct match_hit *hit = &result->hit[h];
+                const struct verdict_of *here = NULL;
+
+                for (size_t i = 0; i < n; i++)
+                        if (of[i].vacancy->id == hit->vacancy.n && of[i].person->casefile == hit->casefile.n)
+                                here = &of[i];
+                if (!here || here->stopped || hit->rank != h + 1)
+                        fail_world(w, "a hit that is none, or at another rank");
+                hit_agrees(w, hit, here);
+                if (last && (oracle_compare(w, last, here) > 0 ||
+                             (!oracle_compare(w, last, here) && hit[-1].reasons[here->n]->value > hit->reasons[here->n]->value)))
+                        fail_world(w, "two hits the wrong way round");
+                last = here;
+        }
+        better = 0;
+        for (size_t i = 0; last && i < n; i++)
+                better += !of[i].stopped && oracle_compare(w, &of[i], last) < 0;
+        if (last && better >= result->n)
+                fail_world(w, "a better pair was left out");
+}
+
+static bool is_there(const Vacancy *v)
+{
+        return !v->closed && v->filled < v->posts;
+}
+
+static bool was_proposed(const MatchPerson *m, uint64_t vacancy)
+{
+        for (size_t i = 0; i < m->n_proposed; i++)
+                if (m->proposed[i] == vacancy)
+                        return true;
+        return false;
+}
+
+static void person_agrees(struct world *w, const struct match *match, const MatchPerson *m, size_t k)
+{
+        struct match_result result = match_for_person(match, (struct case_id){m->casefile}, k, date_of_ymd(TODAY), w->arena);
+        struct verdict_of of[VACANCIES];
+        size_t n = 0;
+
+        for (size_t i = 0; i < VACANCIES; i++)
+                if (is_there(w->vacancy[i]) && !was_proposed(m, w->vacancy[i]->id))
+                        of[n++] = oracle_pair(w, m, w->vacancy[i]);
+        result_agrees(w, &result, of, n, k);
+}
+
+static void passing_agrees(struct world *w, const struct match *match, const Vacancy *v, const struct verdict_of *of, size_t n)
+{
+        struct case_id *id = NULL;
+        size_t n_ids = match_passing(match, (struct vacancy_id){v->id}, date_of_ymd(TODAY), w->arena, &id), passed = 0;
+
+        for (size_t i = 0; i < n; i++) {
+                bool named = false;
+
+                for (size_t j = 0; j < n_ids; j++)
+                        named = named || id[j].n == of[i].person->casefile;
+                if (named == !!of[i].stopped)
+                        fail_world(w, "someone passes who should not, or the other way round");
+                passed += named;
+        }
+        if (passed != n_ids)
+                fail_world(w, "someone passes twice");
+}
+
+static void vacancy_agrees(struct world *w, const struct match *match, const Vacancy *v, size_t k)
+{
+        struct match_result result = match_for_vacancy(match, (struct vacancy_id){v->id}, k, date_of_ymd(TODAY), w->arena);
+        struct verdict_of of[PEOPLE];
+        size_t n = 0;
+
+        for (size_t i = 0; i < PEOPLE && is_there(v); i++)
+                if (!was_proposed(w->person[i], v->id))
+                        of[n++] = oracle_pair(w, w->person[i], v);
+        result_agrees(w, &result, of, n, k);
+        passing_agrees(w, match, v, of, n);
+}
+
+static void world_agrees(struct world *w, const struct match *match)
+{
+        for (size_t i = 0; i < PEOPLE; i++)
+                person_agrees(w, match, w->person[i], 1 + draw(w, 12));
+        for (size_t i = 0; i < VACANCIES; i++)
+                vacancy_agrees(w, match, w->vacancy[i], 1 + draw(w, 12));
+}
+
+static void world_put(struct match *match, const struct world *w)
+{
+        match_rules(match, w->rules);
+        for (size_t i = 0; i < PLACES; i++)
+                match_place(match, w->place[i]);
+        for (size_t i = 0; i < EMPLOYERS; i++)
+                (void)match_employer(match, w->employer[i]);
+        for (size_t i = 0; i < VACANCIES; i++)
+                match_vacancy(match, w->vacancy[i]);
+        for (size_t i = 0; i < PEOPLE; i++)
+                match_person(match, w->person[i]);
+}
+
+/* Backwards, and people before anything they could be compared with. */
+static void world_put_backwards(struct match *match, const struct world *w)
+{
+        for (size_t i = PEOPLE; i--;)
+                match_person(match, w->person[i]);
+        for (size_t i = VACANCIES; i--;)
+                match_vacancy(match, w->vacancy[i]);
+        for (size_t i = EMPLOYERS; i--;)
+                (void)match_employer(match, w->employer[i]);
+        for (size_t i = PLACES; i--;)
+                match_place(match, w->place[i]);
+        match_rules(match, w->rules);
+}
+
+static void results_equal(const struct world *w, const struct match_result *a, const struct match_result *b, bool without_lot)
+{
+        if (a->n != b->n || a->n_emptied != b->n_emptied)
+                fail_world(w, "more or fewer hits or empty musts than the other index");
+        for (size_t i = 0; i < a->n_emptied; i++)
+                if (strcmp(a->emptied[i]->must, b->emptied[i]->must) || a->emptied[i]->vacancies != b->emptied[i]->vacancies)
+                        fail_world(w, "a must emptied more or less than in the other index");
+        for (size_t i = 0; i < a->n; i++) {
+                if (!without_lot && (a->hit[i].vacancy.n != b->hit[i].vacancy.n || a->hit[i].casefile.n != b->hit[i].casefile.n))
+                        fail_world(w, "another hit than in the other index");
+                for (size_t j = 0; j + without_lot < a->hit[i].n_reasons; j++)
+                        if (a->hit[i].reasons[j]->value != b->hit[i].reasons[j]->value ||
+                            (!without_lot && strcmp(a->hit[i].reasons[j]->words, b->hit[i].reasons[j]->words)))
+                                fail_world(w, "another reason than in the other index");
+        }
+}
+
+static void indexes_equal(struct world *w, const struct match *a, const struct match *b)
+{
+        struct date today = date_of_ymd(TODAY);
+
+        for (size_t i = 0; i < PEOPLE; i++) {
+                struct case_id id = {w->person[i]->casefile};
+                struct match_result left = match_for_person(a, id, 5, today, w->arena),
+                                    right = match_for_person(b, id, 5, today, w->arena);
+
+                results_equal(w, &left, &right, false);
+        }
+        for (size_t i = 0; i < VACANCIES; i++) {
+                struct vacancy_id id = {w->vacancy[i]->id};
+                struct match_result left = match_for_vacancy(a, id, 5, today, w->arena),
+                                    right = match_for_vacancy(b, id, 5, today, w->arena);
+
+                results_equal(w, &left, &right, false);
+        }
+}
+
+/* ---- properties over many worlds */
+
+enum { WORLDS = 150 };
+
+static void every_ranking_is_the_one_that_brute_force_finds(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                world_agrees(&w, match);
+                arena_destroy(&w.arena);
+        }
+}
+
+static void one_change(struct world *w, struct match *match)
+{
+        uint32_t i;
+
+        switch (draw(w, 7)) {
+        case 0:
+                i = draw(w, PEOPLE);
+                match_person_gone(match, (struct case_id){w->person[i]->casefile});
+                break;
+        case 1:
+        case 2:
+                i = draw(w, PEOPLE);
+                w->person[i] = draw_person(w, w->person[i]->casefile);
+                match_person(match, w->person[i]);
+                return;
+        case 3:
+                i = draw(w, VACANCIES);
+                match_vacancy_gone(match, (struct vacancy_id){w->vacancy[i]->id});
+                break;
+        case 4:
+        case 5:
+                i = draw(w, VACANCIES);
+                w->vacancy[i] = draw_vacancy(w, w->vacancy[i]->id);
+                match_vacancy(match, w->vacancy[i]);
+                return;
+        default:
+                i = draw(w, EMPLOYERS);
+                draw_employer(w, i);
+                (void)match_employer(match, w->employer[i]);
+                return;
+        }
+        /* What was taken out comes back at another place. */
+        match_person(match, w->person[draw(w, PEOPLE)]);
+}
+
+static void an_index_changed_in_place_equals_a_fresh_one(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS / 3; seed++) {
+                OWNED(match_destroy) struct match *changed = NULL;
+                OWNED(match_destroy) struct match *fresh = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&changed);
+                match_new(&fresh);
+                world_put(changed, &w);
+                for (int i = 0; i < 100; i++)
+                        one_change(&w, changed);
+                world_put(fresh, &w);
+                for (size_t i = 0; i < PEOPLE; i++)
+                        match_person(changed, w.person[i]);
+                for (size_t i = 0; i < VACANCIES; i++)
+                        match_vacancy(changed, w.vacancy[i]);
+                indexes_equal(&w, changed, fresh);
+                world_agrees(&w, changed);
+                assert_int_equal(match_sizes(changed).people, match_sizes(fresh).people);
+                assert_int_equal(match_sizes(changed).vacancies, match_sizes(fresh).vacancies);
+                arena_destroy(&w.arena);
+        }
+}
+
+static void order_of_arrival_changes_no_rank(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS / 3; seed++) {
+                OWNED(match_destroy) struct match *forwards = NULL;
+                OWNED(match_destroy) struct match *backwards = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&forwards);
+                match_new(&backwards);
+                world_put(forwards, &w);
+                world_put_backwards(backwards, &w);
+                indexes_equal(&w, forwards, backwards);
+                arena_destroy(&w.arena);
+        }
+}
+
+/* A casefile is nobody in particular: with other numbers everyone gets hits of the same quality, and only the lot falls
+ * otherwise. */
+static void numbers_of_casefiles_decide_nothing_but_the_lot(void **state)
+{
+        struct date today = date_of_ymd(TODAY);
+
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS / 3; seed++) {
+                OWNED(match_destroy) struct match *before = NULL;
+                OWNED(match_destroy) struct match *after = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&before);
+                match_new(&after);
+                world_put(before, &w);
+                for (size_t i = 0; i < PEOPLE; i++)
+                        w.person[i]->casefile = 90000 - 7 * w.person[i]->casefile;
+                world_put(after, &w);
+                for (size_t i = 0; i < PEOPLE; i++) {
+                        struct match_result a = match_for_person(before, (struct case_id){100 + i}, 6, today, w.arena);
+                        struct match_result b =
+                                match_for_person(after, (struct case_id){w.person[i]->casefile}, 6, today, w.arena);
+
+                        results_equal(&w, &a, &b, true);
+                }
+                for (size_t i = 0; i < VACANCIES; i++) {
+                        struct vacancy_id id = {w.vacancy[i]->id};
+                        struct match_result a = match_for_vacancy(before, id, 6, today, w.arena);
+                        struct match_result b = match_for_vacancy(after, id, 6, today, w.arena);
+
+                        results_equal(&w, &a, &b, true);
+                }
+                arena_destroy(&w.arena);
+        }
+}
+
+/* ---- by example */
+
+struct fixture {
+        struct arena *arena;
+        struct match *match;
+        MatchRules *rules;
+        MatchPerson *person;
+        Vacancy *vacancy;
+};
+
+static void rules_put(struct fixture *f, const char *must, const char *criterion)
+{
+        f->rules->n_musts = f->rules->n_order = 0;
+        f->rules->musts = NULL;
+        f->rules->order = NULL;
+        if (must) {
+                MatchMust *fresh = NEW(f->arena, MatchMust, match_must);
+
+                fresh->kind = word(f->arena, must);
+                APPEND(f->arena, f->rules, musts) = fresh;
+        }
+        if (criterion) {
+                MatchCriterion *fresh = NEW(f->arena, MatchCriterion, match_criterion);
+
+                fresh->kind = word(f->arena, criterion);
+                APPEND(f->arena, f->rules, order) = fresh;
+        }
+        match_rules(f->match, f->rules);
+}
+
+/* Casefile 11 in Hardenberg beside vacancy 21 of employer 1 in Zwolle. */
+static int a_pair(void **state)
+{
+        struct fixture *f = calloc(1, sizeof *f);
+        Place *place;
+
+        must(f);
+        arena_new(&f->arena);
+        match_new(&f->match);
+        f->rules = NEW(f->arena, MatchRules, match_rules);
+        place = NEW(f->arena, Place, place);
+        place->pc4 = 7772;
+        place->lat_e4 = 525735;
+        place->lon_e4 = 66197;
+        match_place(f->match, place);
+        place->pc4 = 8011;
+        place->lat_e4 = 525126;
+        place->lon_e4 = 60939;
+        match_place(f->match, place);
+        f->person = NEW(f->arena, MatchPerson, match_person);
+        f->person->casefile = 11;
+        f->person->profile = NEW(f->arena, Profile, profile);
+        f->person->profile->pc4 = 7772;
+        f->vacancy = NEW(f->arena, Vacancy, vacancy);
+        f->vacancy->id = 21;
+        f->vacancy->employer = 1;
+        f->vacancy->posts = 1;
+        f->vacancy->pc4 = 8011;
+        *state = f;
+        return 0;
+}
+
+static int pair_end(void **state)
+{
+        struct fixture *f = *state;
+
+        match_destroy(&f->match);
+        arena_destroy(&f->arena);
+        free(f);
+        return 0;
+}
+
+static struct match_result matched(struct fixture *f)
+{
+        match_person(f->match, f->person);
+        match_vacancy(f->match, f->vacancy);
+        return match_for_person(f->match, (struct case_id){11}, 3, date_of_ymd(TODAY), f->arena);
+}
+
+static const char *first_words(struct fixture *f)
+{
+        struct match_result result = matched(f);
+
+        assert_int_equal(result.n, 1);
+        return result.hit[0].reasons[0]->words;
+}
+
+static void who_is_unknown_gets_nothing(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_int_equal(matched(f).n, 1);
+        assert_int_equal(match_for_person(f->match, (struct case_id){12}, 3, date_of_ymd(TODAY), f->arena).n, 0);
+        assert_int_equal(match_for_vacancy(f->match, (struct vacancy_id){22}, 3, date_of_ymd(TODAY), f->arena).n, 0);
+        assert_int_equal(match_for_person(f->match, (struct case_id){11}, 0, date_of_ymd(TODAY), f->arena).n, 0);
+}
+
+static void a_full_or_closed_vacancy_is_taken_out(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_int_equal(matched(f).n, 1);
+        f->vacancy->filled = 1;
+        assert_int_equal(matched(f).n, 0);
+        assert_int_equal(match_sizes(f->match).vacancies, 0);
+        f->vacancy->posts = 2;
+        assert_int_equal(matched(f).n, 1);
+        f->vacancy->closed = true;
+        assert_int_equal(matched(f).n, 0);
+}
+
+static void an_empty_result_says_which_must_emptied_it(void **state)
+{
+        struct fixture *f = *state;
+        struct match_result result;
+
+        rules_put(f, "licence", NULL);
+        APPEND(f->arena, f->vacancy, licences) = arena_strdup(f->arena, "C");
+        result = matched(f);
+        assert_int_equal(result.n, 0);
+        assert_int_equal(result.n_emptied, 1);
+        assert_string_equal(result.emptied[0]->must, "licence");
+        assert_int_equal(result.emptied[0]->vacancies, 1);
+}
+
+static void what_was_proposed_is_left_out_both_ways(void **state)
+{
+        struct fixture *f = *state;
+
+        APPEND(f->arena, f->person, proposed) = 21;
+        assert_int_equal(matched(f).n, 0);
+        assert_int_equal(match_for_vacancy(f->match, (struct vacancy_id){21}, 3, date_of_ymd(TODAY), f->arena).n, 0);
+}
+
+static void a_day_outside_the_window_is_put_aside_whatever_the_rules_say(void **state)
+{
+        struct fixture *f = *state;
+
+        f->vacancy->opens = TODAY + 1;
+        assert_int_equal(matched(f).n, 0);
+        f->vacancy->opens = f->vacancy->closes = TODAY;
+        assert_int_equal(matched(f).n, 1);
+        f->vacancy->opens = f->vacancy->closes = TODAY - 1;
+        assert_int_equal(matched(f).n, 0);
+        assert_string_equal(matched(f).emptied[0]->must, "window");
+}
+
+static void without_consent_nobody_is_matched(void **state)
+{
+        struct fixture *f = *state;
+        Consent *consent = NEW(f->arena, Consent, consent);
+
+        rules_put(f, "consent", NULL);
+        assert_int_equal(matched(f).n, 0);
+        APPEND(f->arena, consent, parts) = PART__PART_PROFILE;
+        APPEND(f->arena, f->person, consents) = consent;
+        assert_int_equal(matched(f).n, 1);
+        consent->employer = 2;
+        assert_int_equal(matched(f).n, 0);
+        consent->employer = 1;
+        consent->until = TODAY;
+        assert_int_equal(matched(f).n, 1);
+        consent->withdrawn_at = 1;
+        assert_int_equal(matched(f).n, 0);
+}
+
+static void an_unknown_place_passes_no_travel_must_that_has_a_limit(void **state)
+{
+        struct fixture *f = *state;
+
+        rules_put(f, "travel", NULL);
+        f->person->profile->travel_km = 36;
+        assert_int_equal(matched(f).n, 0);
+        f->person->profile->travel_km = 37;
+        assert_int_equal(matched(f).n, 1);
+        f->vacancy->pc4 = 1234;
+        assert_int_equal(matched(f).n, 0);
+        f->person->profile->travel_km = 0;
+        assert_int_equal(matched(f).n, 1);
+}
+
+static void nobody_goes_to_an_employer_that_shrinks_itself(void **state)
+{
+        struct fixture *f = *state;
+        Employer *employer = NEW(f->arena, Employer, employer);
+
+        rules_put(f, "shrinking", NULL);
+        employer->id = 1;
+        assert_false(match_employer(f->match, employer));
+        employer->shrinking = true;
+        assert_true(match_employer(f->match, employer));
+        assert_int_equal(matched(f).n, 0);
+        rules_put(f, "not-sender", NULL);
+        assert_int_equal(matched(f).n, 1);
+        f->person->sender = 1;
+        assert_int_equal(matched(f).n, 0);
+        employer->shrinking = false;
+        assert_true(match_employer(f->match, employer));
+        assert_int_equal(matched(f).n, 1);
+}
+
+static void reasons_are_in_words_that_people_read(void **state)
+{
+        struct fixture *f = *state;
+        Profile *profile = f->person->profile;
+
+        rules_put(f, NULL, "skills-missing");
+        assert_string_equal(first_words(f), "no essential skills asked");
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 1);
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 1);
+        assert_string_equal(first_words(f), "1 of 1 essential skill missing");
+        APPEND(f->arena, profile, skills) = skill(f->arena, 1);
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 2);
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 6);
+        assert_string_equal(first_words(f), "2 of 3 essential skills missing");
+        rules_put(f, NULL, "distance");
+        assert_string_equal(first_words(f), "37 km");
+        rules_put(f, NULL, "waiting");
+        f->person->waiting_since = date_instant(date_add_days(date_of_ymd(TODAY), -13)).ms;
+        assert_string_equal(first_words(f), "waiting 1 week");
+        rules_put(f, NULL, "hours-fit");
+        assert_string_equal(first_words(f), "hours not said");
+        profile->hours_max = 360;
+        f->vacancy->hours_max = 245;
+        assert_string_equal(first_words(f), "11.5 hours a week fewer than wanted");
+        f->vacancy->hours_max = f->vacancy->hours_min = 400;
+        assert_string_equal(first_words(f), "4.0 hours a week more than wanted");
+        rules_put(f, NULL, "wage-fit");
+        profile->wage_min = 1700;
+        f->vacancy->wage_max = 1595;
+        assert_string_equal(first_words(f), "1.05 euros an hour less than wanted");
+        rules_put(f, NULL, "wished");
+        assert_string_equal(first_words(f), "no occupation near it as wished");
+}
+
+/* Over a pole, over the line where days change, and along the equator: arcs measured by hand. The chord runs below the arc, so
+ * far apart it is shorter by a little. */
+static void distance_holds_anywhere_on_the_earth(void **state)
+{
+        static const struct {
+                int32_t lat[2], lon[2];
+                const char *words;
+        } near[] = {
+                {{899000, 899000}, {0, 1800000}, "23 km"},
+                {{0, 0}, {1799500, -1799500}, "12 km"},
+                {{0, 0}, {10000, 20000}, "112 km"},
+                {{-338000, -338000}, {1511000, 1511000}, "0 km"},
+        };
+        struct fixture *f = *state;
+
+        rules_put(f, NULL, "distance");
+        for (size_t i = 0; i < COUNT(near); i++) {
+                Place *place = NEW(f->arena, Place, place);
+
+                for (int side = 0; side < 2; side++) {
+                        place->pc4 = side ? 8011 : 7772;
+                        place->lat_e4 = near[i].lat[side];
+                        place->lon_e4 = near[i].lon[side];
+                        match_place(f->match, place);
+                }
+                assert_string_equal(first_words(f), near[i].words);
+        }
+}
+
+static void rules_of_nothing_still_order_by_lot(void **state)
+{
+        struct fixture *f = *state;
+        struct match_result result = matched(f);
+
+        assert_int_equal(result.hit[0].n_reasons, 1);
+        assert_string_equal(result.hit[0].reasons[0]->criterion, "hash");
+        assert_true(result.hit[0].reasons[0]->value >= 0);
+}
+
+static void memory_is_given_back_when_things_go(void **state)
+{
+        struct fixture *f = *state;
+        size_t before;
+
+        (void)matched(f);
+        before = match_sizes(f->match).bytes;
+        for (int i = 0; i < 1000; i++) {
+                match_person_gone(f->match, (struct case_id){11});
+                match_vacancy_gone(f->match, (struct vacancy_id){21});
+                match_person(f->match, f->person);
+                match_vacancy(f->match, f->vacancy);
+        }
+        assert_int_equal(match_sizes(f->match).bytes, before);
+        assert_int_equal(match_sizes(f->match).places, 2);
+}
+
+int main(void)
+{
+#define OF_A_PAIR(test) cmocka_unit_test_setup_teardown(test, a_pair, pair_end)
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(every_ranking_is_the_one_that_brute_force_finds),
+                cmocka_unit_test(an_index_changed_in_place_equals_a_fresh_one),
+                cmocka_unit_test(order_of_arrival_changes_no_rank),
+                cmocka_unit_test(numbers_of_casefiles_decide_nothing_but_the_lot),
+                OF_A_PAIR(who_is_unknown_gets_nothing),
+                OF_A_PAIR(a_full_or_closed_vacancy_is_taken_out),
+                OF_A_PAIR(an_empty_result_says_which_must_emptied_it),
+                OF_A_PAIR(what_was_proposed_is_left_out_both_ways),
+                OF_A_PAIR(a_day_outside_the_window_is_put_aside_whatever_the_rules_say),
+                OF_A_PAIR(without_consent_nobody_is_matched),
+                OF_A_PAIR(an_unknown_place_passes_no_travel_must_that_has_a_limit),
+                OF_A_PAIR(nobody_goes_to_an_employer_that_shrinks_itself),
+                OF_A_PAIR(reasons_are_in_words_that_people_read),
+                OF_A_PAIR(distance_holds_anywhere_on_the_earth),
+                OF_A_PAIR(rules_of_nothing_still_order_by_lot),
+                OF_A_PAIR(memory_is_given_back_when_things_go),
+        };
+
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
