@@ -1,0 +1,126 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codec.h"
+#include "read.h"
+
+struct fixture {
+        struct arena *arena;
+        struct findings findings;
+        Programme *programme;
+};
+
+static int setup(void **state)
+{
+        static struct fixture fixture;
+
+        fixture = (struct fixture){0};
+        arena_new(&fixture.arena);
+        *state = &fixture;
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        struct fixture *f = *state;
+
+        arena_destroy(&f->arena);
+        return 0;
+}
+
+static const char *read_programme(struct fixture *f, const char *text)
+{
+        char name[] = "/tmp/programme_read_test.XXXXXX";
+        int fd = mkstemp(name);
+        const char *said = "";
+        struct err err;
+        bool read;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+        close(fd);
+        f->findings = (struct findings){.arena = f->arena};
+        read = programme_read(name, f->arena, &f->findings, &f->programme, &err);
+        unlink(name);
+        assert_true(read);
+        for (size_t i = 0; i < f->findings.n; i++)
+                said = arena_text(f->arena, "%s%u:%u: %s\n", said, f->findings.item[i].line, f->findings.item[i].column,
+                                  f->findings.item[i].text);
+        return said;
+}
+
+static void a_programme_is_read_whole(void **state)
+{
+        struct fixture *f = *state;
+        struct err err;
+
+        assert_string_equal(
+                read_programme(
+                        f,
+                        "programme: maasland\ntitle: Transfercentrum Maasland\nlead: Stichting in oprichting\nmembers: [3, 4]\n"
+                        "flows: maasland\ngoal: {number: 100, by: 2027-02-28}\n"
+                        "period: {from: 2026-03-01, until: 2029-02-28}\nfunding: half from own means\n"),
+                "");
+        assert_string_equal(f->programme->id, "maasland");
+        assert_string_equal(f->programme->title, "Transfercentrum Maasland");
+        assert_string_equal(f->programme->lead, "Stichting in oprichting");
+        assert_int_equal(f->programme->n_members, 2);
+        assert_int_equal(f->programme->members[1], 4);
+        assert_int_equal(f->programme->n_flows, 1);
+        assert_string_equal(f->programme->flows[0], "maasland");
+        assert_int_equal(f->programme->goal, 100);
+        assert_int_equal(f->programme->goal_on, 20270228);
+        assert_int_equal(f->programme->from, 20260301);
+        assert_int_equal(f->programme->until, 20290228);
+        assert_string_equal(f->programme->funding, "half from own means");
+        assert_true(codec_check(&f->programme->base, f->arena, &err));
+}
+
+static void an_id_and_a_title_are_all_it_needs(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_string_equal(read_programme(f, "programme: p\ntitle: T\n"), "");
+        assert_string_equal(f->programme->lead, "");
+        assert_int_equal(f->programme->goal_on, 0);
+        assert_string_equal(read_programme(f, "lead: me\n"), "1:1: programme: it is missing\n1:1: title: it is missing\n");
+}
+
+static void all_mistakes_are_told(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_string_equal(read_programme(f, "programme: [p]\ntitle:\nmembers: [0, Some employer, 7, -1]\ngoal: {number: many, "
+                                              "by: 2027-02-29, who: x}\n"
+                                              "period: {from: 2026-03-01, until: 2026-02-28}\nbudget: 5\n"),
+                            "6:1: budget: no such key (there are programme, title, lead, members, flows, goal, period, funding)\n"
+                            "1:12: programme: a text is asked for, and this is a list\n"
+                            "2:7: title: a text is asked for, and this is nothing\n"
+                            "3:11: members: each is the number of an employer (`overstap employer list` shows them)\n"
+                            "3:14: members: each is the number of an employer (`overstap employer list` shows them)\n"
+                            "3:32: members: each is the number of an employer (`overstap employer list` shows them)\n"
+                            "4:38: goal.who: no such key (there are number, by)\n"
+                            "4:16: goal.number: a whole number from 1 to 10000000 is asked for\n"
+                            "4:26: goal.by: \"2027-02-29\" is not a day (try 2026-03-02)\n"
+                            "5:35: period.until: it lies before period.from\n");
+}
+
+int main(void)
+{
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+        const struct CMUnitTest tests[] = {
+                TEST(a_programme_is_read_whole),
+                TEST(an_id_and_a_title_are_all_it_needs),
+                TEST(all_mistakes_are_told),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,172 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codec.h"
+#include "must.h"
+#include "read.h"
+
+struct fixture {
+        struct arena *arena;
+        struct findings findings;
+        MatchRules *rules;
+};
+
+static int setup(void **state)
+{
+        static struct fixture fixture;
+
+        fixture = (struct fixture){0};
+        arena_new(&fixture.arena);
+        *state = &fixture;
+        return 0;
+}
+
+static int teardown(void **state)
+{
+        struct fixture *f = *state;
+
+        arena_destroy(&f->arena);
+        return 0;
+}
+
+/* What is said of a file that holds `text`, without the file's name. */
+static const char *read_rules(struct fixture *f, const char *text)
+{
+        char name[] = "/tmp/rules_read_test.XXXXXX";
+        int fd = mkstemp(name);
+        const char *said = "";
+        struct err err;
+        bool read;
+
+        assert_true(fd >= 0);
+        assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+        close(fd);
+        f->findings = (struct findings){.arena = f->arena};
+        read = rules_read(name, f->arena, &f->findings, &f->rules, &err);
+        unlink(name);
+        assert_true(read);
+        for (size_t i = 0; i < f->findings.n; i++)
+                said = arena_text(f->arena, "%s%u:%u: %s\n", said, f->findings.item[i].line, f->findings.item[i].column,
+                                  f->findings.item[i].text);
+        return said;
+}
+
+#define SAMPLE                                                                                                                   \
+        "version: 3\nmusts: [consent, travel]\norder:\n  - occupation\n  - distance: {bands: [5, 15]}\n  - hash\nproposals: "    \
+        "{most: 5}\n"
+
+static void rules_are_read_whole(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_string_equal(read_rules(f, SAMPLE), "");
+        assert_int_equal(f->rules->version, 3);
+        assert_int_equal(f->rules->n_musts, 2);
+        assert_string_equal(f->rules->musts[1]->kind->text, "travel");
+        assert_int_equal(f->rules->musts[1]->kind->line, 2);
+        assert_int_equal(f->rules->musts[1]->kind->column, 18);
+        assert_int_equal(f->rules->n_order, 3);
+        assert_string_equal(f->rules->order[1]->kind->text, "distance");
+        assert_int_equal(f->rules->order[1]->kind->line, 5);
+        assert_int_equal(f->rules->order[1]->n_bands, 2);
+        assert_int_equal(f->rules->order[1]->bands[1], 15);
+        assert_int_equal(f->rules->order[0]->n_bands, 0);
+        assert_int_equal(f->rules->most, 5);
+}
+
+/* A proposal of years ago names its rules by this hash: the value is fixed for good. */
+static void the_hash_is_of_the_words_alone(void **state)
+{
+        struct fixture *f = *state;
+        const char *hash;
+
+        (void)read_rules(f, SAMPLE);
+        hash = f->rules->hash;
+        assert_string_equal(hash, "792cfc9eddc2ac5a");
+        (void)read_rules(
+                f,
+                "# Another comment.\nproposals:\n  most: 5\nversion: 4\norder: [occupation, 'distance': {bands: [5, 15]}, hash]\n"
+                "musts:\n- consent\n- travel\n");
+        assert_string_equal(f->rules->hash, hash);
+}
+
+static void every_word_and_number_changes_the_hash(void **state)
+{
+        static const char *const changes[][2] = {
+                {"[consent, travel]", "[travel, consent]"},
+                {"[consent, travel]", "[consent]"},
+                {"occupation", "wished"},
+                {"[5, 15]", "[5, 16]"},
+                {"[5, 15]", "[51, 5]"},
+                {"most: 5", "most: 6"},
+                {"[consent, travel]", "[consenttravel]"},
+        };
+        const char *hashes[COUNT(changes) + 1];
+        struct fixture *f = *state;
+
+        (void)read_rules(f, SAMPLE);
+        hashes[0] = f->rules->hash;
+        for (size_t i = 0; i < COUNT(changes); i++) {
+                const char *at = strstr(SAMPLE, changes[i][0]);
+
+                assert_string_equal(read_rules(f, arena_text(f->arena, "%.*s%s%s", (int)(at - SAMPLE), SAMPLE, changes[i][1],
+                                                             at + strlen(changes[i][0]))),
+                                    "");
+                hashes[i + 1] = f->rules->hash;
+                for (size_t j = 0; j <= i; j++)
+                        assert_string_not_equal(hashes[i + 1], hashes[j]);
+        }
+}
+
+static void all_mistakes_of_shape_are_told(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_string_equal(
+                read_rules(f, "version: first\nmusts: [[a]]\norder:\n  - distance: {band: [5]}\n  - {wished: {}, hash: {}}\n"
+                              "  - distance: {bands: [near, 5]}\nproposals: 5\nweights: {}\n"),
+                "8:1: weights: no such key (there are version, musts, order, proposals)\n"
+                "1:10: version: a whole number from 1 to 1000000 is asked for\n"
+                "2:9: musts: a text is asked for, and this is a list\n"
+                "4:16: order.distance.band: no such key (did you mean bands?)\n"
+                "5:5: order: each is a word or a map of one key, such as distance: {bands: [5, 15, 30]}\n"
+                "6:24: order.distance.bands: a whole number from 0 to 1000000 is asked for\n"
+                "7:12: proposals: a map of keys is asked for, and this is one value\n");
+        assert_string_equal(read_rules(f, "[]"), "1:1: a map of keys is asked for, and this is a list\n");
+        assert_null(f->rules);
+}
+
+static void the_shipped_rules_fit_the_schema(void **state)
+{
+        struct fixture *f = *state;
+        struct err err;
+
+        f->findings.arena = f->arena;
+        assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", f->arena, &f->findings, &f->rules, &err));
+        assert_string_equal(findings_text(&f->findings, f->arena), "");
+        assert_true(codec_check(&f->rules->base, f->arena, &err));
+        assert_int_equal(strlen(f->rules->hash), 16);
+}
+
+int main(void)
+{
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+        const struct CMUnitTest tests[] = {
+                TEST(rules_are_read_whole),
+                TEST(the_hash_is_of_the_words_alone),
+                TEST(every_word_and_number_changes_the_hash),
+                TEST(all_mistakes_of_shape_are_told),
+                TEST(the_shipped_rules_fit_the_schema),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
