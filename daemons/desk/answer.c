@@ -1,0 +1,457 @@
+#include "answer.h"
+
+#include <string.h>
+
+#include "access.h"
+#include "casefile.h"
+#include "id.h"
+#include "must.h"
+
+enum {
+        PAGE = 100,             /* things in a page when the asker does not say */
+        PAGE_MOST = 1000,
+        LOOK_MOST = 20000,      /* records looked at for one page: a filter that finds little goes on with the next question */
+};
+
+/* ---- what leaves */
+
+/* Sealed boxes mean nothing to an asker, and travel no further than they must. */
+static void boxes_strip(ProtobufCMessage *message)
+{
+        for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
+                const ProtobufCFieldDescriptor *field = &message->descriptor->fields[i];
+                uint8_t *at = (uint8_t *)message + field->offset;
+
+                if (field->type != PROTOBUF_C_TYPE_MESSAGE)
+                        continue;
+                if (field->label == PROTOBUF_C_LABEL_REPEATED) {
+                        for (size_t j = 0; j < *(size_t *)((uint8_t *)message + field->quantifier_offset); j++)
+                                boxes_strip((*(ProtobufCMessage ***)at)[j]);
+                } else if (*(ProtobufCMessage **)at &&
+                           (!(field->flags & PROTOBUF_C_FIELD_FLAG_ONEOF) || *(uint32_t *)((uint8_t *)message + field->quantifier_offset) == field->id)) {
+                        boxes_strip(*(ProtobufCMessage **)at);
+                }
+        }
+        if (message->descriptor == &sealed__descriptor)
+                ((Sealed *)message)->box.len = 0;
+}
+
+static const Sealed *sealed_of(const Thing *thing)
+{
+        switch (thing->is_case) {
+        case THING__IS_PERSON:
+                return thing->person->sealed;
+        case THING__IS_NOTICE:
+                return thing->notice->sealed;
+        case THING__IS_EMPLOYER:
+                return thing->employer->contact;
+        case THING__IS_VACANCY:
+                return thing->vacancy->contact;
+        default:
+                return NULL;
+        }
+}
+
+static bool notes_open(struct asking *a, Thing *thing, struct err *err)
+{
+        for (size_t i = 0; i < thing->person->n_notes; i++) {
+                const Personal *note = NULL;
+
+                if (!vault_open(a->vault, thing->person->notes[i], a->arena, &note, err))
+                        return false;
+                if (note && text_set(note->note))
+                        APPEND(a->arena, thing, notes) = note->note;
+        }
+        return true;
+}
+
+static bool personal_open(struct asking *a, Thing *thing, struct err *err)
+{
+        const Sealed *sealed = sealed_of(thing);
+        const Personal *personal = NULL;
+
+        if (sealed && !vault_open(a->vault, sealed, a->arena, &personal, err))
+                return false;
+        thing->personal = (Personal *)personal;
+        if (thing->is_case != THING__IS_PERSON)
+                return true;
+        *(ProtobufCBinaryData *)codec_append(a->arena, (void **)&a->seen, &a->n_seen, sizeof *a->seen) = thing->person->id;
+        return notes_open(a, thing, err);
+}
+
+/* Put a record into the answer, as much of it as the asker sees; whether anything was put. */
+static bool thing_put(struct asking *a, Thing *thing, bool personal, bool *put, struct err *err)
+{
+        enum sight sight = access_sight(&a->tables->world, a->by, thing);
+
+        *put = sight != SIGHT_NONE;
+        if (!*put)
+                return true;
+        if (personal && sight == SIGHT_PERSONAL && !personal_open(a, thing, err))
+                return false;
+        boxes_strip(&thing->base);
+        APPEND(a->arena, a->result, things) = thing;
+        return true;
+}
+
+static Thing *thing_new(struct asking *a, Thing__IsCase is, const void *record)
+{
+        Thing *thing = NEW(a->arena, Thing, thing);
+
+        thing->is_case = is;
+        /* Every record of the oneof is a pointer at the same place; gone_… are numbers and are not made here. */
+        thing->employer = (Employer *)record;
+        return thing;
+}
+
+/* ---- show */
+
+static const struct {
+        Kind kind;
+        Thing__IsCase is;
+        enum table table;
+        enum { BY_NUMBER, BY_NAME, BY_PERSON, BY_CURRENT } by;
+} kinds[] = {
+        {KIND__KIND_EMPLOYER, THING__IS_EMPLOYER, TABLE_EMPLOYERS, BY_NUMBER},
+        {KIND__KIND_PROGRAMME, THING__IS_PROGRAMME, TABLE_PROGRAMMES, BY_NAME},
+        {KIND__KIND_NOTICE, THING__IS_NOTICE, TABLE_NOTICES, BY_NUMBER},
+        {KIND__KIND_PERSON, THING__IS_PERSON, TABLE_PERSONS, BY_PERSON},
+        {KIND__KIND_CASEFILE, THING__IS_CASEFILE, TABLE_CASEFILES, BY_NUMBER},
+        {KIND__KIND_VACANCY, THING__IS_VACANCY, TABLE_VACANCIES, BY_NUMBER},
+        {KIND__KIND_PROPOSAL, THING__IS_PROPOSAL, TABLE_PROPOSALS, BY_NUMBER},
+        {KIND__KIND_FLOW, THING__IS_FLOW, TABLE_FLOWS, BY_NAME},
+        {KIND__KIND_LAW, THING__IS_LAW, TABLE_LAW, BY_CURRENT},
+        {KIND__KIND_RULES, THING__IS_RULES, TABLE_RULES, BY_CURRENT},
+        {KIND__KIND_PLACE, THING__IS_PLACE, TABLE_PLACES, BY_NUMBER},
+        {KIND__KIND_PRINCIPAL, THING__IS_PRINCIPAL, TABLE_PRINCIPALS, BY_NAME},
+        {KIND__KIND_ADMISSION, THING__IS_ADMISSION, TABLE_ADMISSIONS, BY_NAME},
+};
+
+static const void *record_find(struct asking *a, const Show *show, size_t kind)
+{
+        struct world *world = &a->tables->world;
+        struct keybuf key;
+
+        if (show->kind == KIND__KIND_FLOW)
+                return world_flow(world, show->name, (uint32_t)show->id);
+        switch (kinds[kind].by) {
+        case BY_NUMBER:
+                return show->id ? world->ops->get(world, kinds[kind].table, key_u64(&key, show->id)) : NULL;
+        case BY_PERSON:
+                return world_person(world, show->person);
+        case BY_CURRENT:
+                return world->ops->get(world, kinds[kind].table, key_text(&key, "current"));
+        default:
+                return text_set(show->name) ? world->ops->get(world, kinds[kind].table, key_text(&key, show->name)) : NULL;
+        }
+}
+
+static bool unknown(struct asking *a, const char *what)
+{
+        a->unknown = what;
+        return true;
+}
+
+static bool show_placement(struct asking *a, const Show *show, struct err *err)
+{
+        const Casefile *casefile = world_placement_case(&a->tables->world, show->id);
+        const Placement *placement = casefile ? casefile_placement_by_id(casefile, show->id) : NULL;
+        bool put = false;
+
+        if (placement && !thing_put(a, thing_new(a, THING__IS_PLACEMENT, placement), false, &put, err))
+                return false;
+        return put ? true : unknown(a, "there is no such placement, or not for you");
+}
+
+/* What a reader of the record wants beside it. */
+static bool belongings_put(struct asking *a, const Thing *thing, bool personal, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        const void *record = NULL;
+        bool put;
+
+        if (thing->is_case == THING__IS_CASEFILE) {
+                record = world_person(world, thing->casefile->person);
+                if (record && !thing_put(a, thing_new(a, THING__IS_PERSON, record), personal, &put, err))
+                        return false;
+                record = world_flow(world, thing->casefile->flow, thing->casefile->flow_version);
+                return !record || thing_put(a, thing_new(a, THING__IS_FLOW, record), false, &put, err);
+        }
+        if (thing->is_case == THING__IS_PROPOSAL)
+                record = world_vacancy(world, thing->proposal->vacancy);
+        return !record || thing_put(a, thing_new(a, THING__IS_VACANCY, record), false, &put, err);
+}
+
+bool answer_show(struct asking *a, const Show *show, struct err *err)
+{
+        const void *record;
+        Thing *thing;
+        bool put;
+        size_t i = 0;
+
+        if (show->kind == KIND__KIND_PLACEMENT)
+                return show_placement(a, show, err);
+        while (i < COUNT(kinds) && kinds[i].kind != show->kind)
+                i++;
+        record = i < COUNT(kinds) ? record_find(a, show, i) : NULL;
+        if (!record)
+                return unknown(a, "there is no such thing, or not for you");
+        thing = thing_new(a, kinds[i].is, record);
+        if (!thing_put(a, thing, show->personal, &put, err))
+                return false;
+        return put ? belongings_put(a, thing, show->personal, err) : unknown(a, "there is no such thing, or not for you");
+}
+
+/* ---- list */
+
+struct listing {
+        struct asking *a;
+        const List *list;
+        size_t kind, most, looked;
+        struct err *err;
+        bool ok;
+};
+
+static const char *state_word(const ProtobufCEnumDescriptor *type, int value)
+{
+        const ProtobufCEnumValue *found = protobuf_c_enum_descriptor_get_value(type, value);
+
+        return found ? found->name : "";
+}
+
+/* "incomplete" for NOTICE_INCOMPLETE. */
+static bool state_is(const ProtobufCEnumDescriptor *type, int value, const char *word)
+{
+        const char *name = state_word(type, value), *tail = strchr(name, '_');
+
+        return tail && !strcasecmp(tail + 1, word);
+}
+
+static bool wanted(const List *list, const Thing *thing)
+{
+        switch (thing->is_case) {
+        case THING__IS_CASEFILE:
+                return (!list->employer || thing->casefile->sender == list->employer) && (!list->notice || thing->casefile->notice == list->notice) &&
+                       (!*list->state || !strcmp(thing->casefile->state, list->state)) &&
+                       (!*list->reference || !strcmp(thing->casefile->reference, list->reference));
+        case THING__IS_NOTICE:
+                return (!list->employer || thing->notice->content->employer == list->employer) &&
+                       (!*list->state || state_is(&notice_state__descriptor, (int)thing->notice->state, list->state)) &&
+                       (!*list->reference || !strcmp(thing->notice->content->reference, list->reference));
+        case THING__IS_PROPOSAL:
+                return (!list->casefile || thing->proposal->casefile == list->casefile) &&
+                       (!list->vacancy || thing->proposal->vacancy == list->vacancy) &&
+                       (!*list->state || state_is(&proposal_state__descriptor, (int)thing->proposal->state, list->state));
+        case THING__IS_VACANCY:
+                return (!list->employer || thing->vacancy->employer == list->employer) &&
+                       (!*list->state || thing->vacancy->closed == !strcmp(list->state, "closed")) &&
+                       (!*list->reference || !strcmp(thing->vacancy->reference, list->reference));
+        case THING__IS_EMPLOYER:
+                return !*list->reference || !strcmp(thing->employer->reference, list->reference) || !strcmp(thing->employer->name, list->reference);
+        default:
+                return true;
+        }
+}
+
+/* One record of the walk; false when the page is full. */
+static bool list_one(struct listing *l, uint64_t id, const void *record)
+{
+        Thing *thing = thing_new(l->a, kinds[l->kind].is, record);
+        bool put;
+
+        l->a->result->next = id;
+        if (record && wanted(l->list, thing) && !thing_put(l->a, thing, false, &put, l->err))
+                return l->ok = false;
+        if (l->a->result->n_things < l->most && ++l->looked < LOOK_MOST)
+                return true;
+        l->a->result->more = true;
+        return false;
+}
+
+static bool list_index_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct listing *l = self;
+        struct world *world = &l->a->tables->world;
+        bool by_state = l->list->kind == KIND__KIND_CASEFILE;
+        uint64_t id = by_state ? key_read_u64(key, key.size - 8) : value;
+        struct keybuf own;
+
+        if (id <= l->list->after)
+                return true;
+        return list_one(l, id, world->ops->get(world, kinds[l->kind].table, key_u64(&own, id)));
+}
+
+static bool list_index(struct listing *l)
+{
+        struct world *world = &l->a->tables->world;
+        struct keybuf key;
+        enum table index = TABLE_CASE_STATES;
+
+        key_start(&key);
+        if (l->list->kind == KIND__KIND_CASEFILE && *l->list->state) {
+                key_add_text(&key, l->list->state);
+        } else if (l->list->kind == KIND__KIND_PROPOSAL && (l->list->casefile || l->list->vacancy)) {
+                index = l->list->casefile ? TABLE_PROPOSAL_CASES : TABLE_PROPOSAL_VACANCIES;
+                key_add_u64(&key, l->list->casefile ? l->list->casefile : l->list->vacancy);
+        } else {
+                return false;
+        }
+        world->ops->scan(world, index, key_bytes(&key), list_index_visit, l);
+        return true;
+}
+
+static bool list_table(struct listing *l, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        bool numbered = kinds[l->kind].by == BY_NUMBER;
+        struct keybuf from;
+        struct bytes key, value;
+
+        key_start(&from);
+        if (numbered) {
+                key_add_u64(&from, l->list->after + 1);
+        } else if (l->list->after_key.len) {
+                key_add_bytes(&from, l->list->after_key.data, l->list->after_key.len);
+                key_add_bytes(&from, "", 1);
+        }
+        if (!cursor_new(&cursor, l->a->tables->txn, kinds[l->kind].table, key_bytes(&from), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err)) {
+                const void *record;
+
+                if (!record_decode(value, table_types[kinds[l->kind].table], l->a->arena, &record, err))
+                        return false;
+                if (kinds[l->kind].by == BY_PERSON)
+                        record = world_person(&l->a->tables->world, ((const Person *)record)->id);
+                l->a->result->next_key = codec_bytes(l->a->arena, key.data, numbered ? 0 : key.size);
+                if (!list_one(l, numbered ? key_read_u64(key, 0) : 0, record))
+                        break;
+        }
+        return l->ok && err->kind == ERR_NONE;
+}
+
+static bool placement_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct listing *l = self;
+        uint64_t id = key_read_u64(key, 0);
+        const Casefile *casefile = world_casefile(&l->a->tables->world, value);
+        const Placement *placement = casefile ? casefile_placement_by_id(casefile, id) : NULL;
+        bool put;
+
+        if (id <= l->list->after || !placement || (l->list->casefile && l->list->casefile != value))
+                return true;
+        l->a->result->next = id;
+        if (!thing_put(l->a, thing_new(l->a, THING__IS_PLACEMENT, placement), false, &put, l->err))
+                return l->ok = false;
+        if (l->a->result->n_things < l->most && ++l->looked < LOOK_MOST)
+                return true;
+        l->a->result->more = true;
+        return false;
+}
+
+bool answer_list(struct asking *a, const List *list, struct err *err)
+{
+        struct listing l = {.a = a, .list = list, .err = err, .ok = true};
+
+        l.most = list->most ? list->most : PAGE;
+        if (l.most > PAGE_MOST)
+                l.most = PAGE_MOST;
+        a->result->next = list->after;
+        if (list->kind == KIND__KIND_PLACEMENT) {
+                a->tables->world.ops->scan(&a->tables->world, TABLE_PLACEMENTS, (struct bytes){(const uint8_t *)"", 0}, placement_visit, &l);
+                return l.ok;
+        }
+        while (l.kind < COUNT(kinds) && kinds[l.kind].kind != list->kind)
+                l.kind++;
+        if (l.kind == COUNT(kinds))
+                return unknown(a, "there are no lists of this kind");
+        if (list_index(&l))
+                return l.ok;
+        return list_table(&l, err);
+}
+
+/* ---- history, counts, trace */
+
+bool answer_history(struct asking *a, const History *history, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        struct world *world = &a->tables->world;
+        struct keybuf from, own;
+        struct bytes key, value;
+        size_t most = history->most ? history->most : PAGE;
+        bool put;
+
+        key_start(&from);
+        key_add_u64(&from, history->casefile);
+        key_add_u64(&from, history->after + 1);
+        if (!cursor_new(&cursor, a->tables->txn, TABLE_CASE_EVENTS, key_bytes(&from), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err) && key_read_u64(key, 0) == history->casefile) {
+                const Event *event = world->ops->get(world, TABLE_EVENTS, key_u64(&own, key_read_u64(key, 8)));
+
+                if (event && !thing_put(a, thing_new(a, THING__IS_EVENT, event), false, &put, err))
+                        return false;
+                a->result->next = key_read_u64(key, 8);
+                if (a->result->n_things >= most) {
+                        a->result->more = true;
+                        break;
+                }
+        }
+        if (!a->result->n_things && !history->after)
+                return unknown(a, "there is no such casefile, or not for you");
+        return err->kind == ERR_NONE;
+}
+
+static bool count_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct asking *a = self;
+        Counter *counter = NEW(a->arena, Counter, counter);
+
+        counter->name = arena_strndup(a->arena, (const char *)key.data, key.size);
+        counter->value = (int64_t)value;
+        APPEND(a->arena, a->result, things) = thing_new(a, THING__IS_COUNTER, counter);
+        return true;
+}
+
+bool answer_counts(struct asking *a, struct err *err)
+{
+        (void)err;
+        a->tables->world.ops->scan(&a->tables->world, TABLE_COUNTERS, (struct bytes){(const uint8_t *)"", 0}, count_visit, a);
+        return true;
+}
+
+bool answer_trace(struct asking *a, const Trace *trace, struct err *err)
+{
+        static const Role all[] = {ROLE__ROLE_CASEWORKER, ROLE__ROLE_LEAD, ROLE__ROLE_AUDITOR, ROLE__ROLE_OPERATOR};
+        struct world *world = &a->tables->world;
+        const Entry *entry;
+        struct bytes *bytes;
+        uint8_t digest[16];
+        struct keybuf key;
+        Settled *settled;
+        bool mine = false;
+        uint64_t n;
+        size_t found;
+
+        if (!a->journal || trace->id.len != 16)
+                return unknown(a, "no such command was accepted");
+        if (!journal_find(a->journal, trace->id.data, &n, digest, err))
+                return false;
+        if (!n)
+                return unknown(a, "no such command was accepted");
+        if (!journal_read(a->journal, n - 1, 1, 1, a->arena, &bytes, &found, err))
+                return false;
+        if (found && codec_decode(&entry__descriptor, bytes[0], CODEC_KEPT, a->arena, &entry, err))
+                mine = entry->by && !strcmp(entry->by->name, a->by->name);
+        for (size_t i = 0; i < COUNT(all) && !mine; i++)
+                for (size_t j = 0; j < a->by->n_roles; j++)
+                        mine |= a->by->roles[j] == all[i];
+        if (!mine)
+                return unknown(a, "no such command was accepted");
+        settled = NEW(a->arena, Settled, settled);
+        settled->n = n;
+        settled->known = true;
+        settled->outcome = (Outcome *)world->ops->get(world, TABLE_OUTCOMES, key_u64(&key, n));
+        APPEND(a->arena, a->result, things) = thing_new(a, THING__IS_SETTLED, settled);
+        return true;
+}

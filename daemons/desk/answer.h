@@ -1,0 +1,28 @@
+/* Answers from one read-only snapshot, each record held against what its asker may see. */
+#pragma once
+
+#include "journal.h"
+#include "tables.h"
+#include "vault.h"
+
+struct asking {
+        struct tables *tables;
+        struct vault *vault;
+        struct journal *journal;        /* may be null: then nothing can be traced */
+        const Principal *by;
+        struct arena *arena;
+        Result *result;
+        /* out: persons whose sealed fields are in the result, to be logged before it leaves */
+        ProtobufCBinaryData *seen;
+        size_t n_seen;
+        const char *unknown;            /* out: set when there is no such thing, or not for the asker */
+};
+
+bool answer_show(struct asking *a, const Show *show, struct err *err) MUST_CHECK;
+bool answer_list(struct asking *a, const List *list, struct err *err) MUST_CHECK;
+bool answer_history(struct asking *a, const History *history, struct err *err) MUST_CHECK;
+bool answer_counts(struct asking *a, struct err *err) MUST_CHECK;
+bool answer_trace(struct asking *a, const Trace *trace, struct err *err) MUST_CHECK;
+
+/* feed.c: the matcher's view of the world. False in `*news` when nothing changed after `feed->after`. */
+bool answer_feed(struct asking *a, const MatchFeed *feed, bool *news, struct err *err) MUST_CHECK;

@@ -1,0 +1,232 @@
+/* What placement workers read: first everything that can be matched, page by page, then what changed after an event.
+ *
+ * A page says with seq up to which event it has seen; changes are asked from the first page's seq, so that what moves while pages are read is
+ * told again. Nothing in it names a person. */
+#include <string.h>
+
+#include "answer.h"
+#include "must.h"
+
+enum {
+        PAGE = 1000,
+        EVENTS_MOST = 2000,     /* walked for one answer */
+};
+
+static Thing *put(struct asking *a, Thing__IsCase is, const void *record)
+{
+        Thing *thing = NEW(a->arena, Thing, thing);
+
+        thing->is_case = is;
+        thing->employer = (Employer *)record;
+        APPEND(a->arena, a->result, things) = thing;
+        return thing;
+}
+
+static bool proposed_visit(void *self, struct bytes key, uint64_t value)
+{
+        void **both = self;
+        MatchPerson *person = both[1];
+
+        (void)value;
+        APPEND((struct arena *)both[0], person, proposed) = key_read_u64(key, 8);
+        return person->n_proposed < 10000;
+}
+
+static void put_case(struct asking *a, uint64_t id)
+{
+        struct world *world = &a->tables->world;
+        const Casefile *casefile = world_casefile(world, id);
+        const Person *person = casefile && casefile->matching ? world_person(world, casefile->person) : NULL;
+        MatchPerson *match;
+        struct keybuf key;
+
+        if (!person || !person->profile) {
+                put(a, THING__IS_GONE_CASEFILE, NULL)->gone_casefile = id;
+                return;
+        }
+        match = NEW(a->arena, MatchPerson, match_person);
+        match->casefile = id;
+        match->profile = person->profile;
+        match->sender = casefile->sender;
+        match->consents = person->consents;
+        match->n_consents = person->n_consents;
+        match->waiting_since = casefile->opened_at;
+        match->proposals_open = casefile->proposals_open;
+        world->ops->scan(world, TABLE_PROPOSAL_CASES, key_u64(&key, id), proposed_visit, (void *[]){a->arena, match});
+        put(a, THING__IS_MATCH_PERSON, match);
+}
+
+static void put_vacancy(struct asking *a, uint64_t id)
+{
+        const Vacancy *vacancy = world_vacancy(&a->tables->world, id);
+
+        if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts) {
+                put(a, THING__IS_GONE_VACANCY, NULL)->gone_vacancy = id;
+                return;
+        }
+        ((Vacancy *)vacancy)->contact = NULL;
+        put(a, THING__IS_VACANCY, vacancy);
+}
+
+static void put_employer(struct asking *a, uint64_t id)
+{
+        const Employer *employer = world_employer(&a->tables->world, id);
+
+        if (!employer)
+                return;
+        ((Employer *)employer)->contact = NULL;
+        put(a, THING__IS_EMPLOYER, employer);
+}
+
+static void put_place(struct asking *a, uint64_t pc4)
+{
+        const Place *place = world_place(&a->tables->world, (uint32_t)pc4);
+
+        if (place)
+                put(a, THING__IS_PLACE, place);
+}
+
+/* ---- the snapshot */
+
+static const struct {
+        enum table table;
+        void (*put)(struct asking *a, uint64_t id);
+} stages[] = {
+        {TABLE_PLACES, put_place},
+        {TABLE_EMPLOYERS, put_employer},
+        {TABLE_VACANCY_OPEN, put_vacancy},
+        {TABLE_CASE_MATCHING, put_case},
+};
+
+static bool stage_read(struct asking *a, size_t stage, uint64_t after, size_t most, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        struct keybuf from;
+        struct bytes key, value;
+
+        if (!cursor_new(&cursor, a->tables->txn, stages[stage].table, key_u64(&from, after + 1), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err)) {
+                uint64_t id = key_read_u64(key, 0);
+
+                stages[stage].put(a, id);
+                if (a->result->n_things < most)
+                        continue;
+                a->result->more = true;
+                key_start(&from);
+                key_add_u32(&from, (uint32_t)stage);
+                key_add_u64(&from, id);
+                a->result->next_key = codec_bytes(a->arena, from.b, from.size);
+                return true;
+        }
+        return err->kind == ERR_NONE;
+}
+
+static bool snapshot_read(struct asking *a, const MatchFeed *feed, size_t most, struct err *err)
+{
+        struct bytes cursor = {feed->cursor.data, feed->cursor.len};
+        size_t stage = cursor.size == 12 ? key_read_u32(cursor, 0) : 0;
+        uint64_t after = cursor.size == 12 ? key_read_u64(cursor, 4) : 0;
+
+        if (!cursor.size)
+                put(a, THING__IS_RULES, world_rules(&a->tables->world));
+        for (; stage < COUNT(stages) && !a->result->more; stage++, after = 0)
+                if (!stage_read(a, stage, after, most, err))
+                        return false;
+        return true;
+}
+
+/* ---- changes */
+
+struct touched {
+        uint64_t *id;
+        size_t n;
+};
+
+static void touch(struct touched *touched, uint64_t id, struct arena *arena)
+{
+        /* Newest first: what is touched twice is nearly always touched twice in a row. */
+        for (size_t i = touched->n; i-- > 0 && touched->n - i < 64;)
+                if (touched->id[i] == id)
+                        return;
+        if (id)
+                *(uint64_t *)codec_append(arena, (void **)&touched->id, &touched->n, sizeof *touched->id) = id;
+}
+
+static void touch_event(struct asking *a, const Event *event, struct touched *cases, struct touched *vacancies)
+{
+        const Casefile *casefile = event->casefile ? world_casefile(&a->tables->world, event->casefile) : NULL;
+        const Person *person = NULL;
+
+        switch (event->what_case) {
+        case EVENT__WHAT_VACANCY_POSTED:
+                touch(vacancies, event->vacancy_posted->id, a->arena);
+                break;
+        case EVENT__WHAT_VACANCY_CLOSED:
+                touch(vacancies, event->vacancy_closed->vacancy, a->arena);
+                break;
+        case EVENT__WHAT_PLACEMENT_RECORDED:
+                touch(vacancies, event->placement_recorded->vacancy, a->arena);
+                break;
+        case EVENT__WHAT_EMPLOYER_REGISTERED:
+                put_employer(a, event->employer_registered->id);
+                break;
+        case EVENT__WHAT_RULES_INSTALLED:
+                put(a, THING__IS_RULES, event->rules_installed);
+                break;
+        case EVENT__WHAT_PLACES_INSTALLED:
+                for (size_t i = 0; i < event->places_installed->n_places; i++)
+                        put_place(a, event->places_installed->places[i]->pc4);
+                break;
+        case EVENT__WHAT_PROFILE_CHANGED:
+        case EVENT__WHAT_CONSENT_GIVEN:
+        case EVENT__WHAT_CONSENT_WITHDRAWN:
+                /* A person's change concerns every casefile of theirs. */
+                person = casefile ? world_person(&a->tables->world, casefile->person) : NULL;
+                for (size_t i = 0; person && i < person->n_casefiles; i++)
+                        touch(cases, person->casefiles[i], a->arena);
+                return;
+        case EVENT__WHAT_VIEWED:
+        case EVENT__WHAT_NOTE_ADDED:
+                return;
+        default:
+                break;
+        }
+        touch(cases, event->casefile, a->arena);
+}
+
+static bool changes_read(struct asking *a, uint64_t after, bool *news, struct err *err)
+{
+        struct touched cases = {0}, vacancies = {0};
+        struct keybuf key;
+        uint64_t last = a->result->seq, seq;
+
+        for (seq = after; seq < last && seq - after < EVENTS_MOST && a->result->n_things < PAGE; seq++) {
+                const Event *event = a->tables->world.ops->get(&a->tables->world, TABLE_EVENTS, key_u64(&key, seq + 1));
+
+                if (!event)
+                        return err_set(err, ERR_STOP, "register: event %llu is missing; run overstap verify", (unsigned long long)seq + 1);
+                touch_event(a, event, &cases, &vacancies);
+        }
+        for (size_t i = 0; i < vacancies.n; i++)
+                put_vacancy(a, vacancies.id[i]);
+        for (size_t i = 0; i < cases.n; i++)
+                put_case(a, cases.id[i]);
+        a->result->seq = seq;
+        a->result->more = seq < last;
+        *news = seq > after;
+        return true;
+}
+
+bool answer_feed(struct asking *a, const MatchFeed *feed, bool *news, struct err *err)
+{
+        size_t most = feed->most && feed->most < PAGE ? feed->most : PAGE;
+
+        /* Before the first event there is nothing to take a snapshot of. */
+        *news = a->result->seq > 0;
+        if (!*news)
+                return true;
+        if (!feed->after)
+                return snapshot_read(a, feed, most, err);
+        return changes_read(a, feed->after, news, err);
+}

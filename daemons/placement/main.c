@@ -1,0 +1,375 @@
+/* overstap-placement: keeps an index from desk's feed, matches, and sends what it finds as commands. Owns nothing durable.
+ *
+ * One question to desk is always open and is held there until there is news. Deliveries are commands like any other: each has its
+ * id before it is first sent and keeps it until it is settled or refused, so neither silence nor a restart of others makes two of
+ * one. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "daemon.h"
+#include "id.h"
+#include "must.h"
+#include "worker.h"
+
+enum {
+        SILENCE_MS = 2000,     /* longer than an answer takes */
+        PAUSE_MS = 500,        /* before asking again who was busy */
+        TURN_MS = 20,          /* of work before others on the loop have their turn */
+        DELIVERIES = 64,       /* outstanding at most */
+        ANSWER_MAX = 64 << 20, /* bytes; what desk answers is bounded by its schema */
+};
+
+struct delivery {
+        struct uuid id;
+        uint64_t tag, casefile;
+        uint32_t suggestions;
+        struct bytes request; /* as sent; owned */
+        int64_t sent_ms;
+};
+
+struct placement {
+        struct daemon *daemon;
+        struct worker *worker;
+        struct link *feed, *commands;
+        struct arena *feed_arena, *work_arena;
+        uint64_t tag, feed_tag;
+        int silence;              /* timer of the open question */
+        int64_t fed_ms, heard_ms; /* last answer from desk, from intake */
+        bool work_planned;
+        struct delivery delivery[DELIVERIES];
+        size_t n_deliveries;
+        uint64_t delivered, suggested, refused;
+};
+
+static void feed_heard(void *self);
+static void commands_heard(void *self);
+static void work(void *self);
+
+static int64_t mono_ms(void)
+{
+        struct timespec now;
+
+        must(!clock_gettime(CLOCK_MONOTONIC, &now));
+        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* A fresh link in the place of one that fell silent. */
+static bool link_renew(struct placement *p, struct link **link, const char *endpoint, loop_fn *heard, struct err *err)
+{
+        const struct link_conf conf = {.kind = LINK_CLIENT, .endpoint = endpoint, .message_max = ANSWER_MAX};
+
+        if (*link)
+                loop_off_link(p->daemon->loop, *link);
+        link_destroy(link);
+        if (!link_new(link, &conf, err))
+                return false;
+        loop_on_link(p->daemon->loop, *link, heard, p);
+        return true;
+}
+
+/* ---- the feed */
+
+static void feed_again(void *self);
+static void feed_lost(void *self);
+
+static void feed_ask(struct placement *p)
+{
+        Request request = REQUEST__INIT;
+        Query query = QUERY__INIT;
+        MatchFeed feed;
+
+        worker_question(p->worker, &feed);
+        query.what_case = QUERY__WHAT_MATCH_FEED;
+        query.match_feed = &feed;
+        request.version = PROTOCOL_VERSION;
+        request.tag = p->feed_tag = ++p->tag;
+        request.body_case = REQUEST__BODY_QUERY;
+        request.query = &query;
+        arena_reset(p->feed_arena);
+        /* Whether it is heard shows in the answer; silence makes a new link. */
+        (void)link_send(p->feed, codec_encode(&request.base, p->feed_arena));
+        p->silence = loop_once(p->daemon->loop, feed.wait_ms + SILENCE_MS, feed_lost, p);
+}
+
+static void feed_again(void *self)
+{
+        feed_ask(self);
+}
+
+static void feed_lost(void *self)
+{
+        struct placement *p = self;
+        struct err err = {0};
+
+        if (!link_renew(p, &p->feed, p->daemon->conf->queries_ipc, feed_heard, &err)) {
+                loop_fail(p->daemon->loop, &err);
+                return;
+        }
+        feed_ask(p);
+}
+
+static void feed_take(struct placement *p, const Result *result)
+{
+        struct worker_figures before = worker_figures(p->worker), after;
+
+        p->fed_ms = mono_ms();
+        if (!worker_take(p->worker, result))
+                log_warn("the register ends before event %" PRIu64 ", which was read already; reading all of it again",
+                         before.seq);
+        after = worker_figures(p->worker);
+        if (after.ready && !before.ready)
+                log_info("people=%zu vacancies=%zu places=%zu seq=%" PRIu64, after.sizes.people, after.sizes.vacancies,
+                         after.sizes.places, after.seq);
+}
+
+/* The answer to the open question is taken in, the next question asked, and then there is work. */
+static void feed_heard(void *self)
+{
+        struct placement *p = self;
+        struct link_message message;
+        const Answer *answer;
+        struct err err = {0};
+
+        while (link_receive(p->feed, &message)) {
+                arena_reset(p->feed_arena);
+                if (!codec_decode(&answer__descriptor, message.data, CODEC_KEPT, p->feed_arena, &answer, &err)) {
+                        log_error("desk sent what cannot be read: %s", err.text);
+                        continue;
+                }
+                /* An answer without a mark, or to a question that was given up. */
+                if (!p->feed_tag || answer->tag != p->feed_tag)
+                        continue;
+                loop_cancel(p->daemon->loop, p->silence);
+                p->feed_tag = 0;
+                if (answer->body_case == ANSWER__BODY_RESULT) {
+                        feed_take(p, answer->result);
+                        feed_ask(p);
+                        work(p);
+                        return;
+                }
+                if (answer->body_case == ANSWER__BODY_REFUSED)
+                        log_warn("desk refused the feed: %s", answer->refused->why);
+                p->silence = loop_once(p->daemon->loop, PAUSE_MS, feed_again, p);
+        }
+}
+
+/* ---- deliveries */
+
+static void delivery_send(struct placement *p, struct delivery *delivery)
+{
+        delivery->sent_ms = mono_ms();
+        (void)link_send(p->commands, delivery->request);
+}
+
+static void deliver(struct placement *p, const ProposalsDeliver *body)
+{
+        struct delivery *delivery = &p->delivery[p->n_deliveries++];
+        Request request = REQUEST__INIT;
+        Command command = COMMAND__INIT;
+        struct bytes encoded;
+        uint8_t *copy;
+
+        *delivery = (struct delivery){
+                .id = uuid_new(), .tag = ++p->tag, .casefile = body->casefile, .suggestions = (uint32_t)body->n_suggestions};
+        command.id = (ProtobufCBinaryData){sizeof delivery->id.b, delivery->id.b};
+        command.what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
+        command.proposals_deliver = (ProposalsDeliver *)body;
+        request.version = PROTOCOL_VERSION;
+        request.tag = delivery->tag;
+        request.wait = WAIT__WAIT_SETTLED;
+        request.body_case = REQUEST__BODY_COMMAND;
+        request.command = &command;
+        encoded = codec_encode(&request.base, p->work_arena);
+        copy = malloc(encoded.size);
+        must(copy);
+        memcpy(copy, encoded.data, encoded.size);
+        delivery->request = (struct bytes){copy, encoded.size};
+        delivery_send(p, delivery);
+}
+
+static void delivery_end(struct placement *p, struct delivery *delivery, const Outcome *outcome)
+{
+        worker_settled(p->worker, delivery->casefile, outcome);
+        free((void *)delivery->request.data);
+        *delivery = p->delivery[--p->n_deliveries];
+}
+
+static void delivery_settled(struct placement *p, struct delivery *delivery, const Outcome *outcome)
+{
+        if (text_set(outcome->rule)) {
+                p->refused++;
+                log_warn("case=%" PRIu64 " proposals refused by %s: %s", delivery->casefile, outcome->rule, outcome->why);
+        } else {
+                p->delivered++;
+                p->suggested += outcome->events;
+                log_info("case=%" PRIu64 " suggested=%u proposed=%u", delivery->casefile, delivery->suggestions, outcome->events);
+        }
+        delivery_end(p, delivery, outcome);
+}
+
+static void delivery_refused(struct placement *p, struct delivery *delivery, const Refused *refused)
+{
+        /* It will be sent again. */
+        if (refused->kind == REFUSAL__REFUSAL_BUSY)
+                return;
+        p->refused++;
+        log_warn("case=%" PRIu64 " proposals refused: %s", delivery->casefile, refused->why);
+        delivery_end(p, delivery, NULL);
+}
+
+static struct delivery *delivery_find(struct placement *p, uint64_t tag)
+{
+        for (size_t i = 0; i < p->n_deliveries; i++)
+                if (p->delivery[i].tag == tag)
+                        return &p->delivery[i];
+        return NULL;
+}
+
+static void commands_heard(void *self)
+{
+        struct placement *p = self;
+        struct link_message message;
+        struct delivery *delivery;
+        const Answer *answer;
+        struct err err = {0};
+
+        while (link_receive(p->commands, &message)) {
+                p->heard_ms = mono_ms();
+                arena_reset(p->work_arena);
+                if (!codec_decode(&answer__descriptor, message.data, CODEC_KEPT, p->work_arena, &answer, &err)) {
+                        log_error("intake sent what cannot be read: %s", err.text);
+                        continue;
+                }
+                delivery = delivery_find(p, answer->tag);
+                if (delivery && answer->body_case == ANSWER__BODY_SETTLED && answer->settled->outcome)
+                        delivery_settled(p, delivery, answer->settled->outcome);
+                else if (delivery && answer->body_case == ANSWER__BODY_REFUSED)
+                        delivery_refused(p, delivery, answer->refused);
+        }
+        work(p);
+}
+
+/* Send again, under the same id, what was not answered; over a fresh link when nothing at all was heard meanwhile. */
+static void deliveries_look(void *self)
+{
+        struct placement *p = self;
+        struct err err = {0};
+        int64_t late = mono_ms() - SILENCE_MS;
+        bool any = false;
+
+        for (size_t i = 0; i < p->n_deliveries; i++)
+                any = any || p->delivery[i].sent_ms <= late;
+        if (!any)
+                return;
+        if (p->heard_ms <= late && !link_renew(p, &p->commands, p->daemon->conf->commands_ipc, commands_heard, &err)) {
+                loop_fail(p->daemon->loop, &err);
+                return;
+        }
+        for (size_t i = 0; i < p->n_deliveries; i++)
+                if (p->delivery[i].sent_ms <= late)
+                        delivery_send(p, &p->delivery[i]);
+}
+
+/* ---- work */
+
+static void work_go_on(void *self)
+{
+        struct placement *p = self;
+
+        p->work_planned = false;
+        work(p);
+}
+
+static void work(void *self)
+{
+        struct placement *p = self;
+        const ProposalsDeliver *out;
+        int64_t until = mono_ms() + TURN_MS;
+
+        if (p->work_planned)
+                return;
+        while (p->n_deliveries < DELIVERIES) {
+                arena_reset(p->work_arena);
+                if (!worker_step(p->worker, p->work_arena, &out))
+                        return;
+                if (out)
+                        deliver(p, out);
+                if (mono_ms() < until)
+                        continue;
+                p->work_planned = true;
+                (void)loop_once(p->daemon->loop, 0, work_go_on, p);
+                return;
+        }
+}
+
+/* ---- life */
+
+static void placement_stop(void **self)
+{
+        struct placement *p = *self;
+
+        if (!p)
+                return;
+        for (size_t i = 0; i < p->n_deliveries; i++)
+                free((void *)p->delivery[i].request.data);
+        link_destroy(&p->feed);
+        link_destroy(&p->commands);
+        worker_destroy(&p->worker);
+        arena_destroy(&p->feed_arena);
+        arena_destroy(&p->work_arena);
+        free(p);
+        *self = NULL;
+}
+
+static bool placement_start(struct daemon *daemon, void **self, struct err *err)
+{
+        struct placement *p = calloc(1, sizeof *p);
+
+        must(p);
+        *self = p;
+        p->daemon = daemon;
+        arena_new(&p->feed_arena);
+        arena_new(&p->work_arena);
+        worker_new(&p->worker, daemon->worker, daemon->workers);
+        p->fed_ms = p->heard_ms = mono_ms();
+        if (!link_renew(p, &p->feed, daemon->conf->queries_ipc, feed_heard, err) ||
+            !link_renew(p, &p->commands, daemon->conf->commands_ipc, commands_heard, err))
+                return false;
+        (void)loop_every(daemon->loop, PAUSE_MS, deliveries_look, p);
+        feed_ask(p);
+        return true;
+}
+
+static void placement_status(void *self, Status *status, struct arena *arena)
+{
+        struct placement *p = self;
+        struct worker_figures figures = worker_figures(p->worker);
+
+        status_add(status, arena, "ready", figures.ready);
+        status_add(status, arena, "people", (int64_t)figures.sizes.people);
+        status_add(status, arena, "vacancies", (int64_t)figures.sizes.vacancies);
+        status_add(status, arena, "places", (int64_t)figures.sizes.places);
+        status_add(status, arena, "index_bytes", (int64_t)figures.sizes.bytes);
+        status_add(status, arena, "seq", (int64_t)figures.seq);
+        status_add(status, arena, "lag_ms", mono_ms() - p->fed_ms);
+        status_add(status, arena, "queue", (int64_t)figures.queue);
+        status_add(status, arena, "outstanding", (int64_t)p->n_deliveries);
+        status_add(status, arena, "delivered", (int64_t)p->delivered);
+        status_add(status, arena, "proposed", (int64_t)p->suggested);
+        status_add(status, arena, "refused", (int64_t)p->refused);
+}
+
+int main(int argc, char **argv)
+{
+        static const struct daemon_spec spec = {
+                .name = "placement",
+                .purpose = "match people and vacancies, and propose",
+                .start = placement_start,
+                .stop = placement_stop,
+                .status = placement_status,
+        };
+
+        return daemon_main(argc, argv, &spec);
+}

@@ -1,0 +1,402 @@
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "must.h"
+
+#define uthash_fatal(text) must_failed((text), __FILE__, __LINE__)
+#include <uthash.h>
+
+enum {
+        WAIT_MS = 2000, /* desk answers a question without news after so long */
+        PAGE = 1000,
+        VACANCIES_MOST = 1024, /* changed ones that wait; when there are more, everyone is matched instead */
+};
+
+/* A casefile of ours. */
+struct own {
+        uint64_t casefile;
+        uint32_t open, proposed;
+        bool out;           /* a delivery is under way */
+        uint32_t suggested; /* in it */
+        uint64_t held;      /* not matched before the feed has shown this event */
+        uint64_t said;      /* digest of what was delivered last */
+        struct line *line;  /* it stands in, or null */
+        struct own *next, **link;
+        UT_hash_handle hh;
+};
+struct line {
+        struct own *first, **end;
+        size_t n;
+};
+
+struct worker {
+        unsigned i, of;
+        struct match *match;
+        uint32_t most;
+        char rules[65];
+        struct own *own;
+        struct line queue; /* to be matched now */
+        struct line later; /* once there is news: their turn came too early, or the tracker knew more than we did */
+        uint64_t vacancy[VACANCIES_MOST];
+        size_t first_vacancy, n_vacancies;
+        bool begun, ready;
+        uint64_t seq; /* read up to here; while the snapshot is read, where changes begin */
+        uint8_t cursor[64];
+        size_t cursor_size;
+        struct date today;
+};
+
+static void worker_begin(struct worker *w, unsigned i, unsigned of)
+{
+        *w = (struct worker){.i = i, .of = of, .queue.end = &w->queue.first, .later.end = &w->later.first};
+        match_new(&w->match);
+}
+
+void worker_new(struct worker **out, unsigned i, unsigned of)
+{
+        struct worker *w = malloc(sizeof *w);
+
+        must(w && i && i <= of);
+        worker_begin(w, i, of);
+        *out = w;
+}
+
+static void own_remove(struct worker *w, struct own *own)
+{
+        HASH_DEL(w->own, own);
+        free(own);
+}
+
+static void worker_forget(struct worker *w)
+{
+        struct own *own, *next;
+
+        HASH_ITER (hh, w->own, own, next)
+                own_remove(w, own);
+        match_destroy(&w->match);
+}
+
+void worker_destroy(struct worker **worker)
+{
+        if (!*worker)
+                return;
+        worker_forget(*worker);
+        free(*worker);
+        *worker = NULL;
+}
+
+void worker_question(struct worker *w, MatchFeed *out)
+{
+        match_feed__init(out);
+        out->after = w->ready ? w->seq : 0;
+        out->cursor = (ProtobufCBinaryData){w->ready ? 0 : w->cursor_size, w->cursor};
+        out->wait_ms = WAIT_MS;
+        out->most = PAGE;
+}
+
+/* ---- lines */
+
+static struct own *own_find(struct worker *w, uint64_t casefile)
+{
+        struct own *own;
+
+        HASH_FIND(hh, w->own, &casefile, sizeof casefile, own);
+        return own;
+}
+
+static void line_leave(struct own *own)
+{
+        struct line *line = own->line;
+
+        if (!line)
+                return;
+        *own->link = own->next;
+        if (own->next)
+                own->next->link = own->link;
+        else
+                line->end = own->link;
+        line->n--;
+        own->line = NULL;
+}
+
+/* Stand at the end of a line, unless it stands there already. */
+static void line_join(struct line *line, struct own *own)
+{
+        if (own->line == line)
+                return;
+        line_leave(own);
+        own->line = line;
+        own->next = NULL;
+        own->link = line->end;
+        *line->end = own;
+        line->end = &own->next;
+        line->n++;
+}
+
+static void all_queue(struct worker *w)
+{
+        struct own *own, *next;
+
+        HASH_ITER (hh, w->own, own, next)
+                line_join(&w->queue, own);
+        w->n_vacancies = 0;
+}
+
+static void vacancy_queue(struct worker *w, uint64_t id)
+{
+        for (size_t i = 0; i < w->n_vacancies; i++)
+                if (w->vacancy[(w->first_vacancy + i) % VACANCIES_MOST] == id)
+                        return;
+        if (w->n_vacancies == VACANCIES_MOST)
+                all_queue(w);
+        w->vacancy[(w->first_vacancy + w->n_vacancies++) % VACANCIES_MOST] = id;
+}
+
+/* ---- taking in */
+
+static void person_take(struct worker *w, const MatchPerson *person)
+{
+        struct own *own;
+
+        if (!person->casefile || person->casefile % w->of != w->i - 1)
+                return;
+        own = own_find(w, person->casefile);
+        if (!own) {
+                own = calloc(1, sizeof *own);
+                must(own);
+                own->casefile = person->casefile;
+                HASH_ADD(hh, w->own, casefile, sizeof own->casefile, own);
+        }
+        own->open = person->proposals_open;
+        own->proposed = (uint32_t)person->n_proposed;
+        match_person(w->match, person);
+        line_join(&w->queue, own);
+}
+
+static void person_gone(struct worker *w, uint64_t casefile)
+{
+        struct own *own = own_find(w, casefile);
+
+        match_person_gone(w->match, (struct case_id){casefile});
+        if (!own)
+                return;
+        line_leave(own);
+        own_remove(w, own);
+}
+
+static void rules_take(struct worker *w, const MatchRules *rules)
+{
+        OWNED(arena_destroy) struct arena *arena = NULL;
+        const char *name;
+
+        arena_new(&arena);
+        name = match_rules_name(rules, arena);
+        must(strlen(name) < sizeof w->rules);
+        strcpy(w->rules, name);
+        w->most = rules->most;
+        match_rules(w->match, rules);
+}
+
+/* True when it may concern everyone. */
+static bool thing_take(struct worker *w, const Thing *thing)
+{
+        switch (thing->is_case) {
+        case THING__IS_MATCH_PERSON:
+                person_take(w, thing->match_person);
+                return false;
+        case THING__IS_GONE_CASEFILE:
+                person_gone(w, thing->gone_casefile);
+                return false;
+        case THING__IS_VACANCY:
+                match_vacancy(w->match, thing->vacancy);
+                if (w->ready)
+                        vacancy_queue(w, thing->vacancy->id);
+                return false;
+        case THING__IS_GONE_VACANCY:
+                match_vacancy_gone(w->match, (struct vacancy_id){thing->gone_vacancy});
+                return false;
+        case THING__IS_EMPLOYER:
+                return match_employer(w->match, thing->employer);
+        case THING__IS_PLACE:
+                match_place(w->match, thing->place);
+                return true;
+        case THING__IS_RULES:
+                rules_take(w, thing->rules);
+                return true;
+        default:
+                return false;
+        }
+}
+
+/* A page of the snapshot is a step on the way; the last one makes the index whole. */
+static void page_take(struct worker *w, const Result *result)
+{
+        if (!w->begun)
+                w->seq = result->seq;
+        w->begun = true;
+        w->cursor_size = result->next_key.len < sizeof w->cursor ? result->next_key.len : sizeof w->cursor;
+        if (w->cursor_size)
+                memcpy(w->cursor, result->next_key.data, w->cursor_size);
+        if (result->more)
+                return;
+        w->ready = true;
+        all_queue(w);
+}
+
+bool worker_take(struct worker *w, const Result *result)
+{
+        struct date today = instant_date((struct instant){result->now});
+        bool all = false;
+
+        if (w->begun && result->seq < w->seq) {
+                worker_forget(w);
+                worker_begin(w, w->i, w->of);
+                return false;
+        }
+        /* A register without events has nothing to show yet. */
+        if (!w->begun && !result->seq)
+                return true;
+        for (size_t i = 0; i < result->n_things; i++)
+                all = thing_take(w, result->things[i]) || all;
+        if (today.day != w->today.day)
+                all = true;
+        w->today = today;
+        if (!w->ready) {
+                page_take(w, result);
+                return true;
+        }
+        while (result->seq > w->seq && w->later.first)
+                line_join(&w->queue, w->later.first);
+        w->seq = result->seq;
+        if (all)
+                all_queue(w);
+        return true;
+}
+
+/* ---- work */
+
+static uint64_t digest_add(uint64_t digest, const void *data, size_t size)
+{
+        const uint8_t *byte = data;
+
+        for (size_t i = 0; i < size; i++)
+                digest = (digest ^ byte[i]) * 0x100000001b3;
+        return digest;
+}
+
+/* What a delivery says, apart from words: the same again under the same circumstances would be no news. Of an empty one only the
+ * names of the musts count; how many vacancies each put aside changes every day. */
+static uint64_t digest_of(const struct own *own, const ProposalsDeliver *delivery)
+{
+        uint64_t digest = 0xcbf29ce484222325;
+
+        if (!delivery->n_suggestions)
+                for (size_t i = 0; i < delivery->n_emptied; i++)
+                        digest = digest_add(digest, delivery->emptied[i]->must, strlen(delivery->emptied[i]->must) + 1);
+        else
+                digest = digest_add(digest_add(digest, &own->open, sizeof own->open), &own->proposed, sizeof own->proposed);
+        for (size_t i = 0; i < delivery->n_suggestions; i++)
+                digest = digest_add(digest, &delivery->suggestions[i]->vacancy, sizeof delivery->suggestions[i]->vacancy);
+        return digest;
+}
+
+static void suggest(ProposalsDeliver *delivery, const struct match_hit *hit, struct arena *arena)
+{
+        Suggestion *suggestion = NEW(arena, Suggestion, suggestion);
+
+        suggestion->vacancy = hit->vacancy.n;
+        suggestion->rank = hit->rank;
+        suggestion->reasons = (Reason **)hit->reasons;
+        suggestion->n_reasons = hit->n_reasons;
+        APPEND(arena, delivery, suggestions) = suggestion;
+}
+
+static const ProposalsDeliver *own_match(struct worker *w, struct own *own, struct arena *arena)
+{
+        ProposalsDeliver *delivery;
+        struct match_result result;
+        uint64_t digest;
+
+        if (own->open >= w->most)
+                return NULL;
+        result = match_for_person(w->match, (struct case_id){own->casefile}, w->most - own->open, w->today, arena);
+        if (!result.n && (own->open || !result.n_emptied))
+                return NULL;
+        delivery = NEW(arena, ProposalsDeliver, proposals_deliver);
+        delivery->casefile = own->casefile;
+        delivery->basis = w->seq;
+        delivery->rules = w->rules;
+        for (size_t i = 0; i < result.n; i++)
+                suggest(delivery, &result.hit[i], arena);
+        delivery->emptied = (Emptied **)result.emptied;
+        delivery->n_emptied = result.n_emptied;
+        digest = digest_of(own, delivery);
+        if (digest == own->said)
+                return NULL;
+        own->said = digest;
+        own->out = true;
+        own->suggested = (uint32_t)delivery->n_suggestions;
+        return delivery;
+}
+
+/* Queue those of ours whom a changed vacancy may help: the musts let them through, and there is room beside them. */
+static void vacancy_match(struct worker *w, struct arena *arena)
+{
+        struct vacancy_id id = {w->vacancy[w->first_vacancy]};
+        struct case_id *list;
+        size_t n;
+
+        w->first_vacancy = (w->first_vacancy + 1) % VACANCIES_MOST;
+        w->n_vacancies--;
+        n = match_passing(w->match, id, w->today, arena, &list);
+        for (size_t i = 0; i < n; i++) {
+                struct own *own = own_find(w, list[i].n);
+
+                if (own && own->open < w->most)
+                        line_join(&w->queue, own);
+        }
+}
+
+bool worker_step(struct worker *w, struct arena *arena, const ProposalsDeliver **out)
+{
+        struct own *own = w->queue.first;
+
+        *out = NULL;
+        if (!w->ready)
+                return false;
+        if (w->n_vacancies) {
+                vacancy_match(w, arena);
+                return true;
+        }
+        if (!own)
+                return false;
+        line_leave(own);
+        if (own->out || own->held > w->seq)
+                line_join(&w->later, own);
+        else
+                *out = own_match(w, own, arena);
+        return true;
+}
+
+void worker_settled(struct worker *w, uint64_t casefile, const Outcome *outcome)
+{
+        struct own *own = own_find(w, casefile);
+
+        if (!own || !own->out)
+                return;
+        own->out = false;
+        own->held = outcome && outcome->events ? outcome->first_event + outcome->events - 1 : 0;
+        if (own->line == &w->later && own->held <= w->seq)
+                line_join(&w->queue, own);
+        /* Some fitted no more: the feed will show why, and others may do in their stead. */
+        if (outcome && outcome->events < own->suggested && !own->line)
+                line_join(&w->later, own);
+}
+
+struct worker_figures worker_figures(const struct worker *w)
+{
+        return (struct worker_figures){
+                .sizes = match_sizes(w->match), .queue = w->queue.n + w->n_vacancies, .seq = w->seq, .ready = w->ready};
+}

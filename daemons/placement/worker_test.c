@@ -1,0 +1,492 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "must.h"
+#include "worker.h"
+
+/* Worker 1 of 2: even casefiles are its own. It has read a snapshot of nothing but rules, for three proposals, up to event 10. */
+struct fixture {
+        struct arena *arena;
+        struct worker *worker;
+        Result *result; /* the answer in the making */
+        uint64_t seq;
+        uint32_t today;
+};
+
+static Thing *thing(struct fixture *f, Thing__IsCase is)
+{
+        Thing *t = NEW(f->arena, Thing, thing);
+
+        if (!f->result)
+                f->result = NEW(f->arena, Result, result);
+        t->is_case = is;
+        APPEND(f->arena, f->result, things) = t;
+        return t;
+}
+
+static MatchRules *put_rules(struct fixture *f, uint32_t most)
+{
+        static const char *const musts[] = {"consent", "licence"};
+        MatchRules *rules = NEW(f->arena, MatchRules, match_rules);
+
+        rules->version = 1;
+        rules->most = most;
+        for (size_t i = 0; i < COUNT(musts); i++) {
+                MatchMust *m = NEW(f->arena, MatchMust, match_must);
+
+                m->kind = NEW(f->arena, Word, word);
+                m->kind->text = arena_strdup(f->arena, musts[i]);
+                APPEND(f->arena, rules, musts) = m;
+        }
+        thing(f, THING__IS_RULES)->rules = rules;
+        return rules;
+}
+
+static MatchPerson *put_person(struct fixture *f, uint64_t casefile, uint32_t open)
+{
+        MatchPerson *person = NEW(f->arena, MatchPerson, match_person);
+        Consent *consent = NEW(f->arena, Consent, consent);
+
+        person->casefile = casefile;
+        person->profile = NEW(f->arena, Profile, profile);
+        person->proposals_open = open;
+        APPEND(f->arena, consent, parts) = PART__PART_PROFILE;
+        APPEND(f->arena, person, consents) = consent;
+        thing(f, THING__IS_MATCH_PERSON)->match_person = person;
+        return person;
+}
+
+static Vacancy *put_vacancy(struct fixture *f, uint64_t id)
+{
+        Vacancy *vacancy = NEW(f->arena, Vacancy, vacancy);
+
+        vacancy->id = id;
+        vacancy->employer = 1;
+        vacancy->posts = 1;
+        thing(f, THING__IS_VACANCY)->vacancy = vacancy;
+        return vacancy;
+}
+
+/* Nobody here can drive a lorry. */
+static void put_lorry_vacancy(struct fixture *f, uint64_t id)
+{
+        Vacancy *vacancy = put_vacancy(f, id);
+
+        APPEND(f->arena, vacancy, licences) = arena_strdup(f->arena, "C");
+}
+
+/* Desk answers with what was put, having read `events` more. */
+static bool take(struct fixture *f, uint64_t events)
+{
+        Result *result = f->result ? f->result : NEW(f->arena, Result, result);
+
+        f->seq += events;
+        f->result = NULL;
+        result->seq = f->seq;
+        result->now = date_instant(date_of_ymd(f->today)).ms;
+        return worker_take(f->worker, result);
+}
+
+/* All that can be done now; null when nothing is delivered. Fails when there is more than one delivery. */
+static const ProposalsDeliver *work(struct fixture *f)
+{
+        const ProposalsDeliver *out, *only = NULL;
+
+        while (worker_step(f->worker, f->arena, &out)) {
+                assert_false(only && out);
+                only = out ? out : only;
+        }
+        return only;
+}
+
+static void settle(struct fixture *f, uint64_t casefile, uint64_t first_event, uint32_t events)
+{
+        Outcome *outcome = NEW(f->arena, Outcome, outcome);
+
+        outcome->first_event = first_event;
+        outcome->events = events;
+        worker_settled(f->worker, casefile, outcome);
+}
+
+static int begin(void **state)
+{
+        struct fixture *f = calloc(1, sizeof *f);
+
+        must(f);
+        arena_new(&f->arena);
+        worker_new(&f->worker, 1, 2);
+        f->today = 20260415;
+        (void)put_rules(f, 3);
+        assert_true(take(f, 10));
+        assert_null(work(f));
+        *state = f;
+        return 0;
+}
+
+static int end(void **state)
+{
+        struct fixture *f = *state;
+
+        worker_destroy(&f->worker);
+        arena_destroy(&f->arena);
+        free(f);
+        return 0;
+}
+
+static void a_person_gets_what_fits_up_to_the_most(void **state)
+{
+        struct fixture *f = *state;
+        const ProposalsDeliver *out;
+
+        for (uint64_t id = 1; id <= 5; id++)
+                (void)put_vacancy(f, id);
+        (void)put_person(f, 2, 1);
+        (void)take(f, 6);
+        out = work(f);
+        assert_non_null(out);
+        assert_int_equal(out->casefile, 2);
+        assert_int_equal(out->basis, 16);
+        assert_string_equal(out->rules, "1");
+        assert_int_equal(out->n_suggestions, 2);
+        assert_int_equal(out->suggestions[0]->rank, 1);
+        assert_int_equal(out->suggestions[1]->n_reasons, 1);
+}
+
+static void casefiles_of_other_workers_are_left_to_them(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 3, 0);
+        (void)put_person(f, 0, 0);
+        (void)take(f, 2);
+        assert_null(work(f));
+        assert_int_equal(worker_figures(f->worker).sizes.people, 0);
+}
+
+static void nothing_is_matched_before_the_snapshot_is_whole(void **state)
+{
+        struct fixture *f = *state;
+        MatchFeed feed;
+
+        worker_destroy(&f->worker);
+        worker_new(&f->worker, 1, 2);
+        worker_question(f->worker, &feed);
+        assert_int_equal(feed.after, 0);
+        assert_int_equal(feed.cursor.len, 0);
+        (void)put_rules(f, 3);
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        f->result->more = true;
+        f->result->next_key = codec_bytes(f->arena, "here", 4);
+        (void)take(f, 0);
+        assert_null(work(f));
+        worker_question(f->worker, &feed);
+        assert_int_equal(feed.after, 0);
+        assert_memory_equal(feed.cursor.data, "here", 4);
+        (void)put_person(f, 4, 3);
+        (void)take(f, 5);
+        assert_non_null(work(f));
+        /* What happened while pages were read is told again. */
+        worker_question(f->worker, &feed);
+        assert_int_equal(feed.after, 10);
+        assert_int_equal(feed.cursor.len, 0);
+}
+
+static void an_empty_register_is_asked_again_from_the_start(void **state)
+{
+        struct fixture *f = *state;
+        MatchFeed feed;
+
+        worker_destroy(&f->worker);
+        worker_new(&f->worker, 1, 2);
+        f->seq = 0;
+        (void)take(f, 0);
+        worker_question(f->worker, &feed);
+        assert_int_equal(feed.after, 0);
+        assert_true(feed.wait_ms > 0);
+        assert_false(worker_figures(f->worker).ready);
+}
+
+/* The settlement and the feed are two roads, and either may be the quicker. */
+static void a_casefile_under_way_is_not_matched_until_its_outcome_was_read(void **state)
+{
+        struct fixture *f = *state;
+        MatchPerson *person;
+
+        for (uint64_t id = 1; id <= 2; id++)
+                (void)put_vacancy(f, id);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 3);
+        assert_int_equal(work(f)->n_suggestions, 2);
+        (void)put_vacancy(f, 3);
+        (void)take(f, 1);
+        assert_null(work(f));
+        settle(f, 2, 15, 2);
+        assert_null(work(f));
+        (void)take(f, 1);
+        assert_null(work(f));
+        person = put_person(f, 2, 2);
+        APPEND(f->arena, person, proposed) = 1;
+        APPEND(f->arena, person, proposed) = 2;
+        (void)take(f, 1);
+        assert_int_equal(work(f)->suggestions[0]->vacancy, 3);
+}
+
+static void the_feed_may_be_quicker_than_the_settlement(void **state)
+{
+        struct fixture *f = *state;
+        MatchPerson *person;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_int_equal(work(f)->n_suggestions, 1);
+        person = put_person(f, 2, 1);
+        APPEND(f->arena, person, proposed) = 1;
+        (void)put_vacancy(f, 2);
+        (void)take(f, 2);
+        assert_null(work(f));
+        settle(f, 2, 13, 1);
+        assert_int_equal(work(f)->suggestions[0]->vacancy, 2);
+}
+
+static void a_changed_vacancy_reaches_those_it_fits_and_who_have_room(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_person(f, 2, 0);
+        (void)put_person(f, 4, 3);
+        (void)take(f, 2);
+        assert_null(work(f));
+        put_lorry_vacancy(f, 1);
+        (void)take(f, 1);
+        assert_null(work(f));
+        (void)put_vacancy(f, 1);
+        (void)take(f, 1);
+        assert_int_equal(work(f)->casefile, 2);
+}
+
+static void the_same_is_not_delivered_twice(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_non_null(work(f));
+        worker_settled(f->worker, 2, NULL);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 1);
+        assert_null(work(f));
+        (void)put_vacancy(f, 2);
+        (void)take(f, 1);
+        assert_int_equal(work(f)->n_suggestions, 2);
+}
+
+static void an_empty_result_is_told_once_with_the_must_that_emptied_it(void **state)
+{
+        struct fixture *f = *state;
+        const ProposalsDeliver *out;
+
+        for (uint64_t id = 1; id <= 2; id++)
+                put_lorry_vacancy(f, id);
+        (void)put_person(f, 2, 0);
+        (void)put_person(f, 4, 1);
+        (void)take(f, 4);
+        out = work(f);
+        assert_int_equal(out->casefile, 2);
+        assert_int_equal(out->n_suggestions, 0);
+        assert_int_equal(out->n_emptied, 1);
+        assert_string_equal(out->emptied[0]->must, "licence");
+        assert_int_equal(out->emptied[0]->vacancies, 2);
+        settle(f, 2, 0, 0);
+        put_lorry_vacancy(f, 3);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_null(work(f));
+}
+
+static void what_the_tracker_left_out_is_looked_at_again_with_news(void **state)
+{
+        struct fixture *f = *state;
+
+        for (uint64_t id = 1; id <= 4; id++)
+                (void)put_vacancy(f, id);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 5);
+        assert_int_equal(work(f)->n_suggestions, 3);
+        settle(f, 2, 0, 0);
+        assert_null(work(f));
+        for (uint64_t id = 1; id <= 3; id++)
+                thing(f, THING__IS_GONE_VACANCY)->gone_vacancy = id;
+        (void)take(f, 3);
+        assert_int_equal(work(f)->suggestions[0]->vacancy, 4);
+}
+
+static void a_new_day_matches_everyone_again(void **state)
+{
+        struct fixture *f = *state;
+
+        put_vacancy(f, 1)->opens = 20260416;
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_int_equal(work(f)->n_suggestions, 0);
+        settle(f, 2, 0, 0);
+        (void)take(f, 0);
+        assert_null(work(f));
+        f->today = 20260416;
+        (void)take(f, 0);
+        assert_int_equal(work(f)->n_suggestions, 1);
+}
+
+static void other_rules_match_everyone_again(void **state)
+{
+        struct fixture *f = *state;
+
+        for (uint64_t id = 1; id <= 4; id++)
+                (void)put_vacancy(f, id);
+        (void)put_person(f, 2, 3);
+        (void)take(f, 5);
+        assert_null(work(f));
+        put_rules(f, 4)->version = 2;
+        (void)take(f, 1);
+        assert_string_equal(work(f)->rules, "2");
+}
+
+static void rules_that_allow_fewer_take_no_proposal_back(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 3);
+        (void)put_rules(f, 2);
+        (void)take(f, 3);
+        assert_null(work(f));
+}
+
+static void an_employer_that_stops_shrinking_matches_everyone_again(void **state)
+{
+        struct fixture *f = *state;
+        MatchRules *rules = put_rules(f, 3);
+        Employer *employer = NEW(f->arena, Employer, employer);
+
+        rules->musts[1]->kind->text = arena_strdup(f->arena, "shrinking");
+        employer->id = 1;
+        employer->shrinking = true;
+        thing(f, THING__IS_EMPLOYER)->employer = employer;
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 4);
+        assert_int_equal(work(f)->n_suggestions, 0);
+        settle(f, 2, 0, 0);
+        employer->shrinking = false;
+        thing(f, THING__IS_EMPLOYER)->employer = employer;
+        (void)take(f, 1);
+        assert_int_equal(work(f)->n_suggestions, 1);
+}
+
+static void a_casefile_that_is_gone_is_not_matched(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        for (uint64_t id = 2; id <= 6; id += 2)
+                (void)put_person(f, id, id == 2 ? 0 : 3);
+        thing(f, THING__IS_GONE_CASEFILE)->gone_casefile = 2;
+        (void)take(f, 4);
+        assert_null(work(f));
+        thing(f, THING__IS_GONE_CASEFILE)->gone_casefile = 6;
+        thing(f, THING__IS_GONE_CASEFILE)->gone_casefile = 8;
+        (void)put_person(f, 4, 2);
+        (void)take(f, 2);
+        assert_int_equal(work(f)->casefile, 4);
+        assert_int_equal(worker_figures(f->worker).sizes.people, 1);
+}
+
+static void a_casefile_that_goes_while_a_delivery_is_under_way_is_forgotten(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_non_null(work(f));
+        thing(f, THING__IS_GONE_CASEFILE)->gone_casefile = 2;
+        (void)take(f, 1);
+        settle(f, 2, 13, 1);
+        assert_null(work(f));
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_int_equal(work(f)->n_suggestions, 1);
+}
+
+static void more_changed_vacancies_than_can_wait_match_everyone(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_person(f, 2, 0);
+        (void)put_person(f, 4, 3);
+        (void)take(f, 2);
+        assert_null(work(f));
+        for (uint64_t id = 1; id <= 3000; id++)
+                (void)put_vacancy(f, id);
+        (void)take(f, 3000);
+        assert_true(worker_figures(f->worker).queue < 1100);
+        assert_int_equal(work(f)->n_suggestions, 3);
+        assert_int_equal(worker_figures(f->worker).queue, 0);
+}
+
+static void a_register_put_back_from_a_copy_is_read_anew(void **state)
+{
+        struct fixture *f = *state;
+        MatchFeed feed;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 3);
+        (void)take(f, 5);
+        f->seq = 7;
+        assert_false(take(f, 0));
+        assert_int_equal(worker_figures(f->worker).sizes.people, 0);
+        worker_question(f->worker, &feed);
+        assert_int_equal(feed.after, 0);
+        (void)put_rules(f, 3);
+        (void)put_vacancy(f, 9);
+        (void)put_person(f, 2, 0);
+        assert_true(take(f, 0));
+        assert_int_equal(work(f)->suggestions[0]->vacancy, 9);
+}
+
+int main(void)
+{
+#define OF_A_WORKER(test) cmocka_unit_test_setup_teardown(test, begin, end)
+        const struct CMUnitTest tests[] = {
+                OF_A_WORKER(a_person_gets_what_fits_up_to_the_most),
+                OF_A_WORKER(casefiles_of_other_workers_are_left_to_them),
+                OF_A_WORKER(nothing_is_matched_before_the_snapshot_is_whole),
+                OF_A_WORKER(an_empty_register_is_asked_again_from_the_start),
+                OF_A_WORKER(a_casefile_under_way_is_not_matched_until_its_outcome_was_read),
+                OF_A_WORKER(the_feed_may_be_quicker_than_the_settlement),
+                OF_A_WORKER(a_changed_vacancy_reaches_those_it_fits_and_who_have_room),
+                OF_A_WORKER(the_same_is_not_delivered_twice),
+                OF_A_WORKER(an_empty_result_is_told_once_with_the_must_that_emptied_it),
+                OF_A_WORKER(what_the_tracker_left_out_is_looked_at_again_with_news),
+                OF_A_WORKER(a_new_day_matches_everyone_again),
+                OF_A_WORKER(other_rules_match_everyone_again),
+                OF_A_WORKER(rules_that_allow_fewer_take_no_proposal_back),
+                OF_A_WORKER(an_employer_that_stops_shrinking_matches_everyone_again),
+                OF_A_WORKER(a_casefile_that_is_gone_is_not_matched),
+                OF_A_WORKER(a_casefile_that_goes_while_a_delivery_is_under_way_is_forgotten),
+                OF_A_WORKER(more_changed_vacancies_than_can_wait_match_everyone),
+                OF_A_WORKER(a_register_put_back_from_a_copy_is_read_anew),
+        };
+
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
