@@ -1,0 +1,27 @@
+/* What each verb does; verbs.c has the table that names them. Every one gives an exit status. */
+#pragma once
+
+#include "call.h"
+
+typedef int verb_fn(struct call *call);
+
+/* verbs_notice.c */
+verb_fn notice_submit, notice_list, notice_show, notice_amend, notice_withdraw;
+verb_fn employer_register, employer_list, employer_show, programme_register, programme_list, programme_show;
+/* verbs_employee.c */
+verb_fn employee_log, employee_show, employee_profile, employee_consent_give, employee_consent_withdraw;
+/* verbs_case.c */
+verb_fn case_list, case_show, case_step, case_record, case_activity, case_task, case_history, case_why;
+/* verbs_work.c */
+verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, proposal_show, proposal_answer;
+verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;
+/* verbs_centre.c */
+verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
+verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
+/* verbs_data.c: on the data folder itself */
+verb_fn verify, backup;
+
+/* A list of this kind as `name`, with the filters that the line gives. */
+int list_tell(struct call *call, Kind kind, const char *name, const struct column *columns, size_t n_columns);
+/* One thing of a kind by its number. */
+int show_tell(struct call *call, Kind kind, const char *what);
