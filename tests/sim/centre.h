@@ -1,0 +1,54 @@
+/* A small centre in memory, for tests of the rules: the shipped law, matching rules and flows are installed, and commands are sent to it one
+ * by one, on a day set by hand.
+ *
+ * Deadlines that lie before a command fire first, as in the tracker. Every command is decided twice, and both decisions must say
+ * the same. What the centre gives lives until it is torn down. */
+#pragma once
+
+#include "decide.h"
+#include "memory.h"
+
+struct centre {
+        struct arena *arena;
+        struct memory *memory;
+        struct world *world;
+        int64_t at;                     /* the next command comes in then */
+        uint64_t n, seq;
+        struct {
+                Role role[4];
+                size_t n;
+                uint64_t employer;
+        } by;                           /* the next sender: a lead, until said otherwise */
+        struct decision last;           /* what became of the latest command */
+        struct events fired;            /* by deadlines, since the centre was there */
+};
+
+/* For cmocka. The day is Monday 5 January 2026, and the employer "Sender BV" is number 1, "Receiver BV" number 2. */
+int centre_setup(void **state);
+int centre_teardown(void **state);
+
+/* It is nine in the morning of that day; what was due by then has fired. */
+void centre_day(struct centre *c, uint32_t ymd);
+
+/* An empty command with an id of its own. */
+Command *centre_command(struct centre *c, Command__WhatCase what);
+/* Decide and apply; the rule that refused it, "" when none did. */
+const char *centre_send(struct centre *c, Command *command);
+/* As centre_send of what must be accepted; the number of the first thing that it made or touched. */
+uint64_t centre_do(struct centre *c, Command *command);
+/* Events of this kind in the latest decision, or among those fired by deadlines. */
+size_t centre_count(const struct events *events, Event__WhatCase what);
+
+/* ---- common commands */
+
+Fact *centre_fact(struct centre *c, const char *name, uint32_t ymd);
+/* Someone of employer 1 with an occupation, who lets every employer see the profile. */
+Command *centre_employee(struct centre *c, const char *flow, const char *reference);
+Command *centre_step(struct centre *c, uint64_t casefile, const char *transition);
+Command *centre_record(struct centre *c, uint64_t casefile, const char *fact, uint32_t ymd);
+/* A vacancy of employer 2. */
+Command *centre_vacancy(struct centre *c, const char *reference, uint32_t posts);
+/* A worker's list with one suggestion. */
+Command *centre_delivery(struct centre *c, uint64_t casefile, uint64_t vacancy);
+Command *centre_answer(struct centre *c, uint64_t proposal, Side side, Reply reply);
+Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kind, uint32_t first_day);

@@ -1,0 +1,626 @@
+/* The real rules over a pretend store on a virtual clock, from a seed.
+ *
+ * Random commands by everybody, sensible and not, with deadlines firing as time leaps; the tracker dies between any two groups and its group is decided again.
+ * After every command the invariants hold; at the end the events alone make the same tables, byte for byte. A failure prints its seed;
+ * OVERSTAP_SEED runs one seed alone, OVERSTAP_SEEDS how many (40). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "apply.h"
+#include "casefile.h"
+#include "decide.h"
+#include "flow.h"
+#include "memory.h"
+#include "must.h"
+#include "read.h"
+#include "text.h"
+
+enum { STEPS = 400, EVENTS_MAX = 100000 };
+
+struct sim {
+        uint64_t seed, state;
+        struct memory *memory;
+        struct arena *arena;            /* of the turn */
+        struct arena *kept;             /* of the run: events and settings */
+        Event **event;
+        size_t n_events;
+        uint64_t n, commands, refused;
+        uint64_t proposals, placements; /* of all runs */
+        int64_t at;
+        Flow **flow;
+        size_t n_flows;
+        Law *law;
+        MatchRules *rules;
+};
+
+/* ---- chance */
+
+static uint64_t chance(struct sim *sim, uint64_t below)
+{
+        sim->state ^= sim->state << 13;
+        sim->state ^= sim->state >> 7;
+        sim->state ^= sim->state << 17;
+        return sim->state % below;
+}
+
+static uint64_t some(struct sim *sim, const char *counter)
+{
+        uint64_t n = world_counter(memory_world(sim->memory, sim->arena), counter);
+
+        /* Now and then one that does not exist. */
+        return n ? 1 + chance(sim, n + (chance(sim, 20) == 0)) : 1;
+}
+
+static uint32_t some_day(struct sim *sim, int span)
+{
+        return date_ymd(date_add_days(instant_date((struct instant){sim->at}), (int64_t)chance(sim, (uint64_t)(2 * span + 1)) - span));
+}
+
+static ProtobufCBinaryData some_person(struct sim *sim)
+{
+        const Casefile *casefile = world_casefile(memory_world(sim->memory, sim->arena), some(sim, "casefiles"));
+
+        return casefile ? casefile->person : (ProtobufCBinaryData){0};
+}
+
+/* ---- commands that people could send */
+
+static void employer_register(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_EMPLOYER_REGISTER;
+        c->employer_register = NEW(sim->arena, EmployerRegister, employer_register);
+        c->employer_register->name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
+        c->employer_register->shrinking = chance(sim, 3) == 0;
+}
+
+static void notice_submit(struct sim *sim, Command *c)
+{
+        NoticeContent *content = NEW(sim->arena, NoticeContent, notice_content);
+
+        content->employer_name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
+        content->reference = arena_text(sim->arena, "n-%" PRIu64, chance(sim, 30));
+        content->place = arena_text(sim->arena, "Place %" PRIu64, chance(sim, 3));
+        content->area = (uint32_t)chance(sim, 4);
+        content->posts = (uint32_t)chance(sim, 16);
+        content->announced_on = some_day(sim, 100);
+        content->is_amendment = chance(sim, 8) == 0;
+        if (chance(sim, 2)) {
+                c->what_case = COMMAND__WHAT_NOTICE_AMEND;
+                c->notice_amend = NEW(sim->arena, NoticeAmend, notice_amend);
+                c->notice_amend->notice = some(sim, "notices");
+                c->notice_amend->content = content;
+                return;
+        }
+        c->what_case = COMMAND__WHAT_NOTICE_SUBMIT;
+        c->notice_submit = NEW(sim->arena, NoticeSubmit, notice_submit);
+        c->notice_submit->content = content;
+}
+
+static void notice_withdraw(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_NOTICE_WITHDRAW;
+        c->notice_withdraw = NEW(sim->arena, NoticeWithdraw, notice_withdraw);
+        c->notice_withdraw->notice = some(sim, "notices");
+}
+
+static Profile *some_profile(struct sim *sim)
+{
+        Profile *profile = NEW(sim->arena, Profile, profile);
+        Occupation *occupation = NEW(sim->arena, Occupation, occupation);
+
+        occupation->isco = arena_text(sim->arena, "%04" PRIu64, 1000 + chance(sim, 9000));
+        APPEND(sim->arena, profile, occupations) = occupation;
+        return profile;
+}
+
+static Consent *some_consent(struct sim *sim)
+{
+        Consent *consent = NEW(sim->arena, Consent, consent);
+
+        APPEND(sim->arena, consent, parts) = chance(sim, 4) ? PART__PART_PROFILE : PART__PART_NAME;
+        consent->employer = chance(sim, 2) ? 0 : some(sim, "employers");
+        return consent;
+}
+
+static void employee_log(struct sim *sim, Command *c)
+{
+        EmployeeLog *log = NEW(sim->arena, EmployeeLog, employee_log);
+
+        c->what_case = COMMAND__WHAT_EMPLOYEE_LOG;
+        c->employee_log = log;
+        log->employer_name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
+        log->flow = sim->flow[chance(sim, sim->n_flows)]->name->text;
+        log->reference = arena_text(sim->arena, "e-%" PRIu64, chance(sim, 60));
+        log->profile = some_profile(sim);
+        APPEND(sim->arena, log, consents) = some_consent(sim);
+        for (uint64_t i = chance(sim, 4); i > 0; i--) {
+                Fact *fact = NEW(sim->arena, Fact, fact);
+                size_t n = 0;
+
+                while (flow_facts[n])
+                        n++;
+                fact->name = (char *)flow_facts[chance(sim, n)];
+                fact->on = some_day(sim, 60);
+                APPEND(sim->arena, log, facts) = fact;
+        }
+        if (chance(sim, 10) == 0)
+                log->person = some_person(sim);
+}
+
+/* Mostly one that can be taken, or lives would never leave their first state. */
+static const FlowTransition *some_transition(struct sim *sim, uint64_t id)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        const Casefile *casefile = world_casefile(world, id);
+        const Flow *flow = casefile ? world_flow(world, casefile->flow, casefile->flow_version) : sim->flow[chance(sim, sim->n_flows)];
+        const FlowTransition *transition = flow->transitions[chance(sim, flow->n_transitions)];
+
+        for (int i = 0; casefile && i < 20 && !flow_leaves(transition, casefile->state); i++)
+                transition = flow->transitions[chance(sim, flow->n_transitions)];
+        return transition;
+}
+
+static void case_step(struct sim *sim, Command *c)
+{
+        uint64_t id = some(sim, "casefiles");
+        const FlowTransition *transition = some_transition(sim, id);
+        CaseStep *step = NEW(sim->arena, CaseStep, case_step);
+
+        c->what_case = COMMAND__WHAT_CASE_STEP;
+        c->case_step = step;
+        step->casefile = id;
+        step->transition = transition->name->text;
+        step->on = chance(sim, 2) ? 0 : some_day(sim, 20);
+        if (transition->n_reasons)
+                step->reason = transition->reasons[chance(sim, transition->n_reasons)]->text;
+        for (size_t i = 0; i < transition->n_requires; i++) {
+                const FlowRequire *require = transition->requires[i];
+                Fact *fact = NEW(sim->arena, Fact, fact);
+
+                if (text_is(require->kind->text, "agreement"))
+                        fact->name = arena_text(sim->arena, "agreement.%s", require->value->text);
+                else if (text_is(require->kind->text, "fact"))
+                        fact->name = require->value->text;
+                else
+                        continue;
+                fact->on = date_ymd(date_add_days(instant_date((struct instant){sim->at}), -(int64_t)chance(sim, 40)));
+                APPEND(sim->arena, step, facts) = fact;
+        }
+}
+
+static void case_record(struct sim *sim, Command *c)
+{
+        Fact *fact = NEW(sim->arena, Fact, fact);
+        size_t n = 0;
+
+        while (flow_facts[n])
+                n++;
+        c->what_case = COMMAND__WHAT_CASE_RECORD;
+        c->case_record = NEW(sim->arena, CaseRecord, case_record);
+        c->case_record->casefile = some(sim, "casefiles");
+        fact->name = (char *)flow_facts[chance(sim, n)];
+        fact->on = chance(sim, 6) ? some_day(sim, 90) : 0;
+        APPEND(sim->arena, c->case_record, facts) = fact;
+}
+
+static void vacancy_post(struct sim *sim, Command *c)
+{
+        Vacancy *vacancy = NEW(sim->arena, Vacancy, vacancy);
+
+        c->what_case = COMMAND__WHAT_VACANCY_POST;
+        c->vacancy_post = NEW(sim->arena, VacancyPost, vacancy_post);
+        c->vacancy_post->employer_name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
+        c->vacancy_post->vacancy = vacancy;
+        vacancy->title = (char *)"Assembler";
+        vacancy->reference = arena_text(sim->arena, "v-%" PRIu64, chance(sim, 40));
+        vacancy->posts = (uint32_t)chance(sim, 3);
+}
+
+static void vacancy_close(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_VACANCY_CLOSE;
+        c->vacancy_close = NEW(sim->arena, VacancyClose, vacancy_close);
+        c->vacancy_close->vacancy = some(sim, "vacancies");
+}
+
+static void proposals_deliver(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
+        c->proposals_deliver = NEW(sim->arena, ProposalsDeliver, proposals_deliver);
+        c->proposals_deliver->casefile = some(sim, "casefiles");
+        for (uint64_t i = chance(sim, 7); i > 0; i--) {
+                Suggestion *suggestion = NEW(sim->arena, Suggestion, suggestion);
+
+                suggestion->vacancy = some(sim, "vacancies");
+                suggestion->rank = (uint32_t)i;
+                APPEND(sim->arena, c->proposals_deliver, suggestions) = suggestion;
+        }
+}
+
+static void proposal_answer(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_PROPOSAL_ANSWER;
+        c->proposal_answer = NEW(sim->arena, ProposalAnswer, proposal_answer);
+        c->proposal_answer->proposal = some(sim, "proposals");
+        c->proposal_answer->side = chance(sim, 2) ? SIDE__SIDE_PERSON : SIDE__SIDE_EMPLOYER;
+        c->proposal_answer->reply = chance(sim, 3) ? REPLY__REPLY_ACCEPT : REPLY__REPLY_DECLINE;
+}
+
+static void placement_record(struct sim *sim, Command *c)
+{
+        PlacementRecord *record = NEW(sim->arena, PlacementRecord, placement_record);
+        const Proposal *proposal = world_proposal(memory_world(sim->memory, sim->arena), some(sim, "proposals"));
+
+        c->what_case = COMMAND__WHAT_PLACEMENT_RECORD;
+        c->placement_record = record;
+        record->kind = (PlacementKind)(1 + chance(sim, 3));
+        record->first_day = some_day(sim, 30);
+        record->last_day = chance(sim, 2) ? 0 : some_day(sim, 60);
+        if (proposal && chance(sim, 2)) {
+                record->casefile = proposal->casefile;
+                record->proposal = proposal->id;
+                return;
+        }
+        record->casefile = some(sim, "casefiles");
+        if (chance(sim, 2))
+                record->vacancy = some(sim, "vacancies");
+        else
+                record->employer = some(sim, "employers");
+}
+
+static void placement_end(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_PLACEMENT_END;
+        c->placement_end = NEW(sim->arena, PlacementEnd, placement_end);
+        c->placement_end->placement = some(sim, "placements");
+        c->placement_end->last_day = some_day(sim, 30);
+}
+
+static void profile_update(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_PROFILE_UPDATE;
+        c->profile_update = NEW(sim->arena, ProfileUpdate, profile_update);
+        c->profile_update->person = some_person(sim);
+        c->profile_update->profile = some_profile(sim);
+}
+
+static void consent_give(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_CONSENT_GIVE;
+        c->consent_give = NEW(sim->arena, ConsentGive, consent_give);
+        c->consent_give->person = some_person(sim);
+        c->consent_give->consent = some_consent(sim);
+}
+
+static void consent_withdraw(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_CONSENT_WITHDRAW;
+        c->consent_withdraw = NEW(sim->arena, ConsentWithdraw, consent_withdraw);
+        c->consent_withdraw->person = some_person(sim);
+        c->consent_withdraw->consent = chance(sim, 3);
+}
+
+static void clock_tick(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_CLOCK_TICK;
+        c->clock_tick = NEW(sim->arena, ClockTick, clock_tick);
+        sim->at += (int64_t)chance(sim, 40) * 86400000;
+}
+
+static void (*const writers[])(struct sim *sim, Command *c) = {
+        employer_register, notice_submit,     notice_withdraw, employee_log,     employee_log,  employee_log,     case_step,
+        case_step,         case_step,         case_step,       case_step,        case_record,   vacancy_post,     vacancy_close,
+        proposals_deliver, proposals_deliver, proposal_answer, placement_record, placement_end, profile_update,   consent_give,
+        consent_withdraw,  clock_tick,
+};
+
+/* ---- running them */
+
+static Entry *entry_new(struct sim *sim, Command *command)
+{
+        static const Role roles[] = {ROLE__ROLE_LEAD, ROLE__ROLE_CASEWORKER, ROLE__ROLE_PLACEMENT};
+        Entry *entry = NEW(sim->arena, Entry, entry);
+        uint8_t id[16] = {0};
+        uint64_t n = sim->n + 1;
+
+        for (size_t i = 0; i < 8; i++)
+                id[15 - i] = (uint8_t)(n >> 8 * i);
+        command->id = codec_bytes(sim->arena, id, sizeof id);
+        entry->by = NEW(sim->arena, Principal, principal);
+        entry->by->name = arena_strdup(sim->arena, "uid:1");
+        entry->by->roles = arena_copy(sim->arena, roles, sizeof roles);
+        entry->by->n_roles = COUNT(roles);
+        entry->n = n;
+        entry->at = sim->at;
+        entry->command = command;
+        return entry;
+}
+
+static void event_keep(struct world *world, const Event *event)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_EVENTS, key_u64(&key, event->seq), &(struct record_head){.kind = KIND__KIND_EVENT}, event);
+}
+
+static void events_take(struct sim *sim, struct world *world, const struct events *events)
+{
+        for (size_t i = 0; i < events->n; i++) {
+                Event *event = events->item[i];
+                struct bytes bytes;
+                const Event *read = NULL;
+                struct err err = {0};
+
+                event->seq = sim->n_events + 1;
+                assert_true(sim->n_events < EVENTS_MAX);
+                event_keep(world, event);
+                apply(world, event);
+                /* What is kept is what was encoded, as in the register. */
+                bytes = codec_encode(&event->base, sim->kept);
+                assert_true(codec_decode(&event__descriptor, bytes, CODEC_KEPT, sim->kept, &read, &err));
+                sim->event[sim->n_events++] = (Event *)read;
+        }
+}
+
+static void same_events(const struct decision *a, const struct decision *b, struct arena *arena)
+{
+        assert_int_equal(a->events.n, b->events.n);
+        for (size_t i = 0; i < a->events.n; i++)
+                assert_true(says_same(a->events.item[i], b->events.item[i], arena));
+        assert_true(says_same(a->outcome, b->outcome, arena));
+}
+
+static void command_run(struct sim *sim, const Entry *entry)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        struct decision first, second;
+        struct instant due;
+        uint64_t casefile;
+
+        while ((casefile = world_due(world, (struct instant){entry->at}, &due))) {
+                decide_deadline(world, casefile, due, (struct instant){0}, entry->n, &first);
+                assert_true(first.events.n > 0);
+                events_take(sim, world, &first.events);
+        }
+        (void)decide(world, entry, &first);
+        (void)decide(world, entry, &second);
+        same_events(&first, &second, sim->arena);
+        events_take(sim, world, &first.events);
+        sim->refused += *first.outcome->rule != 0;
+        sim->n = entry->n;
+        sim->commands++;
+}
+
+/* ---- what always holds */
+
+static bool count_open(void *self, struct bytes key, uint64_t id)
+{
+        struct sim *sim = ((void **)self)[0];
+        size_t *open = ((void **)self)[1];
+        const Proposal *proposal = world_proposal(memory_world(sim->memory, sim->arena), id);
+
+        (void)key;
+        assert_non_null(proposal);
+        *open += proposal->state == PROPOSAL_STATE__PROPOSAL_OPEN;
+        return true;
+}
+
+static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *placed)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        const Flow *flow = world_flow(world, casefile->flow, casefile->flow_version);
+        const FlowState *state = flow_state(flow, casefile->state);
+        struct keybuf key;
+        size_t open = 0;
+
+        assert_non_null(state);
+        assert_int_equal(state->matching, casefile->matching);
+        assert_int_equal(state->end != NULL, *casefile->end != 0);
+        for (size_t i = 0; i < casefile->n_terms; i++)
+                assert_false(casefile->terms[i]->done && casefile->terms[i]->next);
+        for (size_t i = 1; i < casefile->n_employment; i++)
+                assert_true(casefile->employment[i]->party != casefile->employment[i - 1]->party ||
+                            casefile->employment[i]->employer != casefile->employment[i - 1]->employer);
+        world->ops->scan(world, TABLE_PROPOSAL_CASES, key_u64(&key, casefile->id), count_open, (void *[]){sim, &open});
+        assert_int_equal(open, casefile->proposals_open);
+        if (!casefile->matching)
+                assert_int_equal(open, 0);
+        key_u64(&key, casefile->id);
+        assert_int_equal(world->ops->index_get(world, TABLE_CASE_MATCHING, key_bytes(&key)), casefile->matching);
+        key_start(&key);
+        key_add_u64(&key, (uint64_t)casefile_next_due(casefile).ms);
+        key_add_u64(&key, casefile->id);
+        assert_int_equal(world->ops->index_get(world, TABLE_DEADLINES, key_bytes(&key)), casefile_next_due(casefile).ms != 0);
+        for (size_t i = 0; i < casefile->n_placements; i++)
+                if (casefile->placements[i]->vacancy)
+                        placed[casefile->placements[i]->vacancy]++;
+}
+
+static bool count_entries(void *self, struct bytes key, uint64_t value)
+{
+        (void)key;
+        (void)value;
+        ++*(size_t *)self;
+        return true;
+}
+
+static void invariants_hold(struct sim *sim)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        uint64_t cases = world_counter(world, "casefiles"), vacancies = world_counter(world, "vacancies");
+        uint64_t *placed = arena_alloc(sim->arena, (vacancies + 1) * sizeof *placed);
+        size_t due = 0, deadlines = 0;
+
+        for (uint64_t id = 1; id <= cases; id++) {
+                const Casefile *casefile = world_casefile(world, id);
+
+                assert_non_null(casefile);
+                casefile_holds(sim, casefile, placed);
+                due += casefile_next_due(casefile).ms != 0;
+        }
+        world->ops->scan(world, TABLE_DEADLINES, (struct bytes){(const uint8_t *)"", 0}, count_entries, &deadlines);
+        assert_int_equal(due, deadlines);
+        for (uint64_t id = 1; id <= vacancies; id++) {
+                const Vacancy *vacancy = world_vacancy(world, id);
+
+                assert_true(vacancy->filled <= vacancy->posts);
+                assert_int_equal(vacancy->filled, placed[id]);
+        }
+}
+
+/* ---- a run */
+
+static void command_send(struct sim *sim, Command *command)
+{
+        command_run(sim, entry_new(sim, command));
+}
+
+static void settings_install(struct sim *sim)
+{
+        Command *command = NEW(sim->arena, Command, command);
+
+        command->what_case = COMMAND__WHAT_LAW_INSTALL;
+        command->law_install = NEW(sim->arena, LawInstall, law_install);
+        command->law_install->law = sim->law;
+        command_send(sim, command);
+        command = NEW(sim->arena, Command, command);
+        command->what_case = COMMAND__WHAT_RULES_INSTALL;
+        command->rules_install = NEW(sim->arena, RulesInstall, rules_install);
+        command->rules_install->rules = sim->rules;
+        command_send(sim, command);
+        for (size_t i = 0; i < sim->n_flows; i++) {
+                command = NEW(sim->arena, Command, command);
+                command->what_case = COMMAND__WHAT_FLOW_INSTALL;
+                command->flow_install = NEW(sim->arena, FlowInstall, flow_install);
+                command->flow_install->flow = sim->flow[i];
+                command_send(sim, command);
+        }
+        assert_int_equal(sim->refused, 0);
+}
+
+/* A group of commands; sometimes the tracker dies before its commit, and decides the very same again. */
+static void group_run(struct sim *sim)
+{
+        struct memory *before = memory_copy(sim->memory);
+        size_t n = 1 + chance(sim, 4), events = sim->n_events;
+        uint64_t first = sim->n;
+        const Entry *entry[4];
+        bool dies = chance(sim, 5) == 0;
+
+        arena_reset(sim->arena);
+        for (size_t i = 0; i < n; i++) {
+                Command *command = NEW(sim->arena, Command, command);
+
+                sim->at += (int64_t)chance(sim, 6) * 3600000;
+                writers[chance(sim, COUNT(writers))](sim, command);
+                entry[i] = entry_new(sim, command);
+                command_run(sim, entry[i]);
+        }
+        invariants_hold(sim);
+        if (dies) {
+                struct memory *after = sim->memory;
+
+                sim->memory = before;
+                before = NULL;
+                sim->n_events = events;
+                sim->n = first;
+                for (size_t i = 0; i < n; i++)
+                        command_run(sim, entry[i]);
+                assert_null(memory_differs(after, sim->memory, sim->arena));
+                memory_destroy(&after);
+        }
+        memory_destroy(&before);
+}
+
+static void events_replay(struct sim *sim)
+{
+        struct memory *copy;
+
+        memory_new(&copy);
+        for (size_t i = 0; i < sim->n_events; i++) {
+                arena_reset(sim->arena);
+                event_keep(memory_world(copy, sim->arena), sim->event[i]);
+                apply(memory_world(copy, sim->arena), sim->event[i]);
+        }
+        assert_null(memory_differs(sim->memory, copy, sim->arena));
+        memory_destroy(&copy);
+}
+
+static void seed_run(struct sim *sim, uint64_t seed)
+{
+        sim->seed = seed;
+        sim->state = seed * 2654435761u + 88172645463325252ull;
+        sim->at = date_instant(date_of_ymd(20260105)).ms + 9 * 3600000;
+        sim->n = sim->commands = sim->refused = sim->n_events = 0;
+        memory_new(&sim->memory);
+        settings_install(sim);
+        for (int i = 0; i < STEPS; i++)
+                group_run(sim);
+        events_replay(sim);
+        /* A run in which nearly everything was refused proves little. */
+        assert_true(sim->refused * 10 < sim->commands * 9);
+        assert_true(world_counter(memory_world(sim->memory, sim->arena), "casefiles") > 10);
+        sim->proposals += world_counter(memory_world(sim->memory, sim->arena), "proposals");
+        sim->placements += world_counter(memory_world(sim->memory, sim->arena), "placements");
+        memory_destroy(&sim->memory);
+}
+
+static void sim_new(struct sim *sim)
+{
+        static const char *const files[] = {"maasland.yaml", "gelders.yaml"};
+        struct findings findings = {0};
+        struct err err = {0};
+
+        *sim = (struct sim){0};
+        arena_new(&sim->arena);
+        arena_new(&sim->kept);
+        findings.arena = sim->kept;
+        sim->event = calloc(EVENTS_MAX, sizeof *sim->event);
+        must(sim->event);
+        for (size_t i = 0; i < COUNT(files); i++) {
+                Flow **place = codec_append(sim->kept, (void **)&sim->flow, &sim->n_flows, sizeof *sim->flow);
+
+                assert_true(flow_read(arena_text(sim->kept, OVERSTAP_SOURCE "/config/flows/%s", files[i]), sim->kept, &findings, place, &err));
+                assert_non_null(*place);
+        }
+        assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", sim->kept, &findings, &sim->law, &err));
+        assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", sim->kept, &findings, &sim->rules, &err));
+        assert_int_equal(findings.n, 0);
+}
+
+static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void **state)
+{
+        const char *one = getenv("OVERSTAP_SEED"), *many = getenv("OVERSTAP_SEEDS");
+        uint64_t from = one ? strtoull(one, NULL, 10) : 1, n = one ? 1 : many ? strtoull(many, NULL, 10) : 40;
+        struct sim sim;
+
+        (void)state;
+        sim_new(&sim);
+        for (uint64_t seed = from; seed < from + n; seed++) {
+                (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
+                seed_run(&sim, seed);
+        }
+        assert_true(sim.proposals > n && sim.placements > n);
+        free(sim.event);
+        arena_destroy(&sim.arena);
+        arena_destroy(&sim.kept);
+}
+
+int main(void)
+{
+        const struct CMUnitTest tests[] = {
+                cmocka_unit_test(random_lives_keep_every_invariant_and_replay_to_the_same_bytes),
+        };
+
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
