@@ -224,7 +224,7 @@ static void keys_differ(struct tree *tree, const struct growing *keys)
         sorted = arena_copy(tree->arena, keys->item, keys->n * sizeof *sorted);
         qsort(sorted, keys->n, sizeof *sorted, by_text);
         for (size_t i = 1, first = 0; i < keys->n; i++) {
-                if (strcmp(sorted[first]->text, sorted[i]->text))
+                if (strcmp(sorted[first]->text, sorted[i]->text) != 0)
                         first = i;
                 else
                         finding_add(tree->findings, tree->file, sorted[i]->line, sorted[i]->column,

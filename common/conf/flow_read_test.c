@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "law.h"
 #include "must.h"
 #include "read.h"
 
@@ -69,14 +70,14 @@ static Flow *parsed(const char *text, struct arena *arena)
 
 static const char *text_of(const char *file, struct arena *arena)
 {
-        char *text = arena_alloc(arena, 16384);
+        char *text = arena_alloc(arena, 32768);
         FILE *stream = fopen(file, "r");
         size_t n;
 
         if (!stream)
                 fail_msg("%s is missing", file);
-        n = fread(text, 1, 16383, stream);
-        assert_true(n < 16383);
+        n = fread(text, 1, 32767, stream);
+        assert_true(n < 32767);
         (void)fclose(stream);
         return text;
 }
@@ -320,6 +321,79 @@ static void gelders_has_the_ways_of_its_worked_example(void **state)
         assert_true(is_taken(flow, "expire", "in-service", "closed-term"));
 }
 
+/* DOMAIN 8.1 and 8.2: the days on which terms end, from the days on which they begin. */
+static void the_days_of_both_worked_examples_follow_from_the_terms(void **state)
+{
+        static const struct {
+                const char *flow, *term;
+                uint32_t start, due;
+        } days[] = {
+                {"maasland", "choice", 20260407, 20260421},         {"maasland", "first-talk", 20260408, 20260415},
+                {"maasland", "plan", 20260421, 20260519},           {"maasland", "second-thoughts", 20260420, 20260518},
+                {"maasland", "last-day", 20260731, 20260731},       {"maasland", "check-26", 20260601, 20261130},
+                {"maasland", "check-26", 20261201, 20270601},       {"gelders", "withdrawal-term", 20260813, 20260827},
+                {"gelders", "withdrawal-term", 20260421, 20260506}, {"gelders", "service-term", 20260831, 20270831},
+                {"gelders", "lasting", 20270101, 20270702},         {"gelders", "lasting", 20270301, 20270830},
+                {"gelders", "assignment-end", 20261231, 20261231},  {"gelders", "return-right", 20261201, 20270201},
+        };
+        struct arena *arena = *state;
+        struct findings findings = {.arena = arena};
+        Law *law = NULL;
+        struct err err;
+
+        assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", arena, &findings, &law, &err));
+        assert_int_equal(findings.n, 0);
+        for (size_t i = 0; i < COUNT(days); i++) {
+                const FlowTerm *term = flow_term(shipped(days[i].flow, arena), days[i].term);
+
+                assert_int_equal(date_ymd(law_term(law, date_of_ymd(days[i].start), term->after, term->basis, arena).legal),
+                                 days[i].due);
+        }
+}
+
+/* B starts on 1 June 2026 and is back on 1 October, after a temporary contract of four months. */
+static void the_return_window_of_maasland_is_wider_than_a_short_contract(void **state)
+{
+        const FlowTerm *window = flow_term(shipped("maasland", *state), "return-window");
+        const struct length length = {(int32_t)window->after->n, (enum unit)window->after->unit};
+
+        assert_true(date_add(date_of_ymd(20260601), length).day >= date_of_ymd(20261001).day);
+}
+
+static void the_page_about_flows_has_every_word_of_the_vocabulary(void **state)
+{
+        const char *const *const lists[] = {flow_roles,    flow_require_kinds, flow_effect_kinds, flow_facts, flow_activities,
+                                            flow_accounts, flow_placements,    flow_admissions,   flow_ends};
+        const char *page = text_of(OVERSTAP_SOURCE "/docs/flows.md", *state);
+
+        for (size_t i = 0; i < COUNT(lists); i++)
+                for (size_t j = 0; lists[i][j]; j++)
+                        if (!strstr(page, arena_text(*state, "`%s`", lists[i][j])) &&
+                            !strstr(page, arena_text(*state, "`%s: ", lists[i][j])) &&
+                            !strstr(page, arena_text(*state, ": %s`", lists[i][j])))
+                                fail_msg("docs/flows.md does not tell of %s", lists[i][j]);
+}
+
+/* Every state and transition that someone may meet in a casefile is told of. */
+static void the_page_about_flows_has_every_state_and_transition(void **state)
+{
+        static const char *const names[] = {"maasland", "gelders"};
+        const char *page = text_of(OVERSTAP_SOURCE "/docs/flows.md", *state);
+
+        for (size_t i = 0; i < COUNT(names); i++) {
+                const Flow *flow = shipped(names[i], *state);
+                const char *part = strstr(page, arena_text(*state, "\n## %s\n", names[i]));
+
+                assert_non_null(part);
+                for (size_t j = 0; j < flow->n_states; j++)
+                        if (!strstr(part, arena_text(*state, "`%s`", flow->states[j]->name->text)))
+                                fail_msg("docs/flows.md: %s has the state %s", names[i], flow->states[j]->name->text);
+                for (size_t j = 0; j < flow->n_transitions; j++)
+                        if (!strstr(part, arena_text(*state, "`%s`", flow->transitions[j]->name->text)))
+                                fail_msg("docs/flows.md: %s has the transition %s", names[i], flow->transitions[j]->name->text);
+        }
+}
+
 int main(void)
 {
         cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -336,6 +410,10 @@ int main(void)
                 TEST(maasland_has_the_ways_of_its_worked_example),
                 TEST(maasland_matches_those_who_look_for_work),
                 TEST(gelders_has_the_ways_of_its_worked_example),
+                TEST(the_days_of_both_worked_examples_follow_from_the_terms),
+                TEST(the_return_window_of_maasland_is_wider_than_a_short_contract),
+                TEST(the_page_about_flows_has_every_word_of_the_vocabulary),
+                TEST(the_page_about_flows_has_every_state_and_transition),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

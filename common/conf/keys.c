@@ -383,7 +383,7 @@ const char *keys_text(const struct key *keys, size_t n, const void *values, bool
                         uint64_t number;
                         uint32_t date;
                         struct words words;
-                } dflt;
+                } dflt = {0};
                 const char *name = keys[i].name, *at = name + shared(before, name), *dot, *value;
                 int indent = 0;
 

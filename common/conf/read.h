@@ -1,4 +1,4 @@
-/* Flow, law and matching files to messages: shape only; what they mean is checked by core (flow_check.h).
+/* Flow, law and matching files to messages: shape only; what they mean is checked by core (flow.h).
  *
  * Every reader reports all mistakes of shape into `findings`; `*out` is null when there is nothing to go on with. */
 #pragma once
@@ -6,8 +6,8 @@
 #include "conf.h"
 #include "overstap.pb-c.h"
 
-/* Core checks a flow only when its shape is sound: after findings the message is not whole. `any` in a transition's `from` becomes every
- * state that is no end, other than the one it leads to. */
+/* Core checks a flow only when its shape is sound: after findings the message is not whole. `any` in a transition's `from`
+ * becomes every state that is no end, other than the one it leads to. */
 bool flow_read(const char *file, struct arena *arena, struct findings *findings, Flow **out, struct err *err) MUST_CHECK;
 bool flow_parse(const char *file, const char *text, size_t size, struct arena *arena, struct findings *findings, Flow **out,
                 struct err *err) MUST_CHECK;

@@ -20,7 +20,7 @@ static const char *endpoint_wrong(const char *text)
         if (!*text)
                 return NULL;
         /* The library binds tcp://127.0.0.1:99999 too, to port 34463, without a word. */
-        if (strncmp(text, "tcp://", 6) || port <= host || strlen(text) > 200 || strpbrk(text, " \t\r\n,;"))
+        if (strncmp(text, "tcp://", 6) != 0 || port <= host || strlen(text) > 200 || strpbrk(text, " \t\r\n,;"))
                 return "is not an endpoint (try tcp://127.0.0.1:5670)";
         for (port++; *port >= '0' && *port <= '9' && n < 100000; port++)
                 n = 10 * n + (unsigned)(*port - '0');
@@ -229,7 +229,7 @@ bool suite_read(const char *file, const char *data, bool sandbox, uint32_t sandb
         struct suite_conf *conf = arena_alloc(arena, sizeof *conf);
         struct findings findings = {.arena = arena};
         const struct node *tree = NULL;
-        const char *path, *folder;
+        const char *path = NULL, *folder;
 
         if (!text_empty(data) && !path_here(data, arena, &data, err))
                 return false;

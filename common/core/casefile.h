@@ -2,7 +2,7 @@
  *
  * Its record is what its events made of it, one after the other, by casefile_apply; nothing else changes it. Terms are worked out
  * anew after every event from the flow and the facts, so that a corrected fact moves the dates that came from it and no other. A term
- * that passed for one start never passes again for the same start. */
+ * that passed does not pass again while it counts from the same day. */
 #pragma once
 
 #include "arena.h"

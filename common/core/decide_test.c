@@ -445,8 +445,8 @@ static Command *revoke_command(struct centre *c, const char *name)
 static void callers_are_named_by_user_id_or_by_key(void **state)
 {
         struct centre *c = *state;
-        static const char *const wrong[] = {"",          "uid:",      "uid:12x",         "uid:12345678901", "uid:-1", "root", "key:00",
-                                            KEY "0", "key:" KEY, "KEY:0011", "uid:1000 uid:1"};
+        static const char *const wrong[] = {"", "uid:", "uid:12x", "uid:12345678901", "uid:-1", "root", "key:00", (KEY "0"), ("key:" KEY),
+                                            "KEY:0011", "uid:1000 uid:1"};
 
         for (size_t i = 0; i < COUNT(wrong); i++) {
                 assert_string_equal(centre_send(c, admit_command(c, wrong[i], ROLE__ROLE_LEAD, 0)), "key.name");

@@ -66,43 +66,43 @@ static size_t count(const char *const *words)
         return n;
 }
 
+/* Among the first `n` of a null-terminated list. */
 static bool is_one_of(const char *text, const char *const *words, size_t n)
 {
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n && words[i]; i++)
                 if (text_is(text, words[i]))
                         return true;
         return false;
 }
 
-static const char *list_text(struct check *check, const char *const *words, size_t n)
+static const char *list_text(struct check *check, const char *const *words)
 {
-        const char *all = n ? words[0] : "none";
+        const char *all = *words ? *words : "none";
 
-        for (size_t i = 1; i < n; i++)
-                all = arena_text(check->arena, "%s, %s", all, words[i]);
+        while (*words && *++words)
+                all = arena_text(check->arena, "%s, %s", all, *words);
         return all;
 }
 
-/* `word` is one of `words`; else a finding under `path` that says what would do. */
+/* `word` is one of `words` (null-terminated); else a finding under `path` that says what would do. */
 static bool known(struct check *check, const char *path, const char *what, const Word *word, const Word *above,
-                  const char *const *words, size_t n)
+                  const char *const *words)
 {
         const char *text = word_text(word), *near;
+        size_t n = count(words);
 
         /* Among the flow's own names may be one that is missing. */
         if (*text && is_one_of(text, words, n))
                 return true;
         near = text_near(text, words, n);
         if (!*text)
-                find(check, above, "%s: the %s is missing (there are %s)", path, what, list_text(check, words, n));
+                find(check, above, "%s: the %s is missing (there are %s)", path, what, list_text(check, words));
         else if (near)
                 find(check, word, "%s: \"%s\" is no %s (did you mean %s?)", path, text, what, near);
         else
-                find(check, word, "%s: \"%s\" is no %s (there are %s)", path, text, what, list_text(check, words, n));
+                find(check, word, "%s: \"%s\" is no %s (there are %s)", path, text, what, list_text(check, words));
         return false;
 }
-
-#define KNOWN(check, path, what, word, above, words) known(check, path, what, word, above, words, count(words))
 
 static bool name_is_sound(const char *name)
 {
@@ -141,6 +141,7 @@ static void check_title(struct check *check, const char *path, const Word *at, c
 
 /* ---- names of the flow's own parts */
 
+/* Null-terminated; "" stands for one that is missing. */
 struct names {
         const char **state, **transition, **term;
         size_t n_states, n_transitions, n_terms;
@@ -180,7 +181,7 @@ static void check_state(struct check *check, const FlowState *state)
         check_title(check, path, state->name, state->title_en, state->title_nl);
         if (!is_end(state))
                 return;
-        (void)KNOWN(check, path, "kind of end", state->end, state->name, flow_ends);
+        (void)known(check, path, "kind of end", state->end, state->name, flow_ends);
         if (state->matching)
                 find(check, state->end, "%s: an end has no matching (take matching or end away)", path);
 }
@@ -276,7 +277,7 @@ static bool agreement_is_sound(const char *text)
 static void check_fact(struct check *check, const char *path, const Word *fact, const Word *above)
 {
         if (!agreement_is_sound(word_text(fact)))
-                (void)KNOWN(check, path, "fact", fact, above, flow_facts);
+                (void)known(check, path, "fact", fact, above, flow_facts);
 }
 
 static void check_require(struct check *check, const struct names *names, const char *path, const FlowRequire *require,
@@ -293,17 +294,17 @@ static void check_require(struct check *check, const struct names *names, const 
         };
 
         path = arena_text(check->arena, "%s.requires", path);
-        if (!KNOWN(check, path, "requirement", require->kind, above, flow_require_kinds))
+        if (!known(check, path, "requirement", require->kind, above, flow_require_kinds))
                 return;
         above = require->kind;
         path = arena_text(check->arena, "%s.%s", path, kind);
         for (size_t i = 0; i < COUNT(kinds); i++)
                 if (text_is(kind, kinds[i].kind))
-                        (void)KNOWN(check, path, kinds[i].what, require->value, above, kinds[i].words);
+                        (void)known(check, path, kinds[i].what, require->value, above, kinds[i].words);
         if (text_is(kind, "fact"))
                 check_fact(check, path, require->value, above);
         if (text_is(kind, "passed") || text_is(kind, "within"))
-                (void)known(check, path, "term", require->value, above, names->term, names->n_terms);
+                (void)known(check, path, "term", require->value, above, names->term);
         if (text_is(kind, "agreement") && !name_is_sound(word_text(require->value)))
                 find(check, at_or(require->value, above), "%s: an agreement has a name, such as three-party", path);
 }
@@ -330,15 +331,15 @@ static void check_length(struct check *check, const char *path, const Length *le
 static void check_effect(struct check *check, const char *path, const FlowEffect *effect, const Word *above)
 {
         path = arena_text(check->arena, "%s.effects", path);
-        if (!KNOWN(check, path, "effect", effect->kind, above, flow_effect_kinds))
+        if (!known(check, path, "effect", effect->kind, above, flow_effect_kinds))
                 return;
         above = effect->kind;
         path = arena_text(check->arena, "%s.%s", path, effect->kind->text);
         if (text_is(effect->kind->text, "budget")) {
-                (void)KNOWN(check, path, "account", effect->value, above, flow_accounts);
+                (void)known(check, path, "account", effect->value, above, flow_accounts);
                 return;
         }
-        (void)KNOWN(check, arena_text(check->arena, "%s.for", path), "role that does tasks", effect->for_role, above, doers);
+        (void)known(check, arena_text(check->arena, "%s.for", path), "role that does tasks", effect->for_role, above, doers);
         if (!text_set(word_text(effect->value)))
                 find(check, above, "%s.title: a task has a title", path);
         check_length(check, arena_text(check->arena, "%s.due", path), effect->due, above);
@@ -378,14 +379,14 @@ static void check_from_to(struct check *check, const struct names *names, const 
         if (!transition->n_from)
                 find(check, transition->name, "%s: a transition leaves at least one state", from);
         for (size_t i = 0; i < transition->n_from; i++) {
-                if (!known(check, from, "state", transition->from[i], transition->name, names->state, names->n_states))
+                if (!known(check, from, "state", transition->from[i], transition->name, names->state))
                         check->astray = true;
                 else if (text_is(transition->from[i]->text, word_text(transition->to)))
                         find(check, transition->from[i], "%s: from %s to itself (nothing would change; take it away)", from,
                              transition->from[i]->text);
         }
         check_once(check, from, transition->from, transition->n_from);
-        if (!known(check, to, "state", transition->to, transition->name, names->state, names->n_states))
+        if (!known(check, to, "state", transition->to, transition->name, names->state))
                 check->astray = true;
 }
 
@@ -398,7 +399,7 @@ static void check_transition(struct check *check, const struct names *names, con
         if (!transition->n_by)
                 find(check, transition->name, "%s: nobody may take it (add a role, such as by: [caseworker])", by);
         for (size_t i = 0; i < transition->n_by; i++)
-                (void)KNOWN(check, by, "role", transition->by[i], transition->name, flow_roles);
+                (void)known(check, by, "role", transition->by[i], transition->name, flow_roles);
         check_once(check, by, transition->by, transition->n_by);
         if (transition->n_by == 1 && is_by(transition, "clock") && !is_fired(check->flow, transition))
                 find(check, transition->by[0],
@@ -463,11 +464,11 @@ static void check_anchor(struct check *check, const struct names *names, const c
                         check_fact(check, path, term->anchor_value, term->name);
                 break;
         case ANCHOR__ANCHOR_ENTERED:
-                (void)known(check, path, "state", term->anchor_value, term->name, names->state, names->n_states);
+                (void)known(check, path, "state", term->anchor_value, term->name, names->state);
                 break;
         case ANCHOR__ANCHOR_TERM:
                 if (!is_one_of(value, names->term, names->n_terms))
-                        (void)known(check, path, "term", term->anchor_value, term->name, names->term, names->n_terms);
+                        (void)known(check, path, "term", term->anchor_value, term->name, names->term);
                 else if (!is_one_of(value, names->term, place))
                         find(check, term->anchor_value,
                              "%s: %s stands below; a term counts from one that stands above it (move %s up)", path, value, value);
@@ -491,7 +492,7 @@ static void check_then(struct check *check, const struct names *names, const cha
         if (!term->then)
                 return;
         path = arena_text(check->arena, "%s.then", path);
-        if (!known(check, path, "transition", term->then, term->name, names->transition, names->n_transitions))
+        if (!known(check, path, "transition", term->then, term->name, names->transition))
                 return;
         then = flow_transition(check->flow, term->then->text);
         if (!is_by(then, "clock"))
@@ -529,7 +530,7 @@ static void check_head(struct check *check, const struct names *names)
                 find(check, flow->name, "states: a flow has states");
                 return;
         }
-        if (!known(check, "start", "state", flow->start, flow->name, names->state, names->n_states)) {
+        if (!known(check, "start", "state", flow->start, flow->name, names->state)) {
                 check->astray = true;
                 return;
         }

@@ -140,6 +140,20 @@ static enum verdict content_wrong(struct decision *d, NoticeContent *content, co
         return VERDICT_DONE;
 }
 
+/* Sealed anew, the same texts read differently; that one is there which was not before is all that can be seen. */
+static bool adds_text(const Sealed *given, const Sealed *known)
+{
+        for (size_t i = 0; given && i < given->n_items; i++) {
+                bool is_known = false;
+
+                for (size_t j = 0; known && j < known->n_items; j++)
+                        is_known |= known->items[j] == given->items[i];
+                if (!is_known)
+                        return true;
+        }
+        return false;
+}
+
 static enum verdict submit(struct decision *d, const NoticeContent *given, uint64_t said)
 {
         NoticeContent *content = codec_copy(given, d->arena);
@@ -171,7 +185,7 @@ static enum verdict submit(struct decision *d, const NoticeContent *given, uint6
                 return refuse(d, "notice.withdrawn", "notice %llu was withdrawn; submit a new one", (unsigned long long)amends);
         if (amended && amended->content->employer != content->employer && said)
                 return refuse(d, "notice.employer", "notice %llu is of another employer", (unsigned long long)amends);
-        if (amended && says_same(amended->content, content, d->arena)) {
+        if (amended && says_same(amended->content, content, d->arena) && !adds_text(d->command->sealed, amended->sealed)) {
                 made(d, KIND__KIND_NOTICE, amended->id, true);
                 return VERDICT_DONE;
         }

@@ -38,6 +38,22 @@ static void proposal_placed(struct decision *d, const Proposal *proposal)
         event->proposal_moved->to = PROPOSAL_STATE__PROPOSAL_PLACED;
 }
 
+/* The vacancy's employer is where the person works; one that is named beside it must be the same. */
+static bool employer_of(struct decision *d, const PlacementRecord *c, const Vacancy *vacancy, uint64_t *out)
+{
+        bool is_named = c->employer || text_set(c->employer_name) || text_set(c->employer_reference);
+
+        *out = vacancy && !is_named ? vacancy->employer
+                                    : employer_resolve(d, c->employer, c->employer_name, c->employer_reference, "placement.employer");
+        if (!*out)
+                return false;
+        if (!vacancy || *out == vacancy->employer)
+                return true;
+        refuse(d, "placement.employer", "vacancy %llu is of another employer; leave the employer out, or the vacancy",
+               (unsigned long long)vacancy->id);
+        return false;
+}
+
 enum verdict decide_placement_record(struct decision *d)
 {
         const PlacementRecord *c = d->command->placement_record;
@@ -63,9 +79,7 @@ enum verdict decide_placement_record(struct decision *d)
         if (vacancy_id && (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts))
                 return refuse(d, "vacancy.full", "vacancy %llu has no post left", (unsigned long long)vacancy_id);
         placement = NEW(d->arena, Placement, placement);
-        placement->employer = vacancy ? vacancy->employer
-                                      : employer_resolve(d, c->employer, c->employer_name, c->employer_reference, "placement.employer");
-        if (!placement->employer)
+        if (!employer_of(d, c, vacancy, &placement->employer))
                 return VERDICT_REFUSED;
         placement->id = next_id(d, "placements");
         placement->kind = c->kind;

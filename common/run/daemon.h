@@ -1,9 +1,8 @@
 /* The life of a daemon: options, configuration, loop, status socket, ready, run, leave.
  *
  * main is a description (struct daemon_spec); this does the living. Every daemon takes -c FILE or --data DIR, --sandbox[=DATE],
- * --check,
- * --show-config, --worker I/N (placement), --help, --version. Its status socket is run/NAME.status in the data folder; it says
- * `ready` on the descriptor that overstapd names in OVERSTAP_READY_FD when started by it, and then ends when its parent dies. */
+ * --check, --show-config, --worker I/N (placement), --help, --version. Its status socket is run/NAME.status in the data folder.
+ * Started by overstapd, it says `ready` on the descriptor that OVERSTAP_READY_FD names, and ends when its parent dies. */
 #pragma once
 
 #include "conf.h"

@@ -639,8 +639,9 @@ static void bad_endpoints_are_refused_before_the_library_sees_them(void **state)
                 "ipc://*",
                 "",
                 "tcp://1.2.3.4:4294967297",
-                "ipc:///a/path/that/is/longer/than/the/one/hundred/and/seven/bytes/that/fit/into/a/socket/address/of/this/system/"
-                "today",
+                ("ipc:///a/path/that/is/longer/than/the/one/hundred/and/seven/bytes/that/fit/into/a/socket/address/of/this/"
+                 "system/"
+                 "today"),
         };
         struct fixture *f = *state;
 

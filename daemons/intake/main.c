@@ -173,6 +173,9 @@ static void retry_answer(struct intake *in, struct view *view, struct link *link
         struct waiter waiter = {n, link, message->peer, request->tag, true};
 
         in->known++;
+        /* A commit whose last write failed was refused, and may have been kept all the same; the retry finds it. */
+        if (n > in->last)
+                in->last = n;
         if (request->wait != WAIT__WAIT_SETTLED)
                 answer_accepted(in, link, &message->peer, request->tag, n, true);
         if (outcome)
@@ -322,10 +325,12 @@ static void commands_take(struct intake *in, struct link *link)
         /* Never held while the disk is waited for. */
         view_close(&view);
         HASH_CLEAR(hh, in->by_id);
-        if (in->n_group)
+        if (in->n_group) {
                 group_commit(in, before);
-        else
+        } else {
                 vault_abort(in->vault);
+                fetch_serve(in);
+        }
 }
 
 static void commands_ready(void *self)

@@ -12,6 +12,5 @@ bool folder_make(const struct suite_conf *conf, struct err *err) MUST_CHECK;
 bool folder_key(const struct suite_conf *conf, struct err *err) MUST_CHECK;
 
 /* Two locks, so that a killed overstapd and the next one never share a folder: one this process alone holds, and `*out`, which
- * its children hold too. When only the children of an earlier overstapd are left, this waits up to `wait_ms` for them to leave.
- */
+ * its children hold too. When only the children of an earlier overstapd are left, this waits `wait_ms` for them to leave. */
 bool folder_lock(const struct suite_conf *conf, unsigned wait_ms, int *out, struct err *err) MUST_CHECK;

@@ -21,6 +21,7 @@
 struct fixture {
         char top[40], data[50], run[60], journal[60], reg[60], keys[60], key[80];
         struct suite_conf conf;
+        pid_t left; /* to be killed when a test fails half-way */
 };
 
 static int setup(void **state)
@@ -50,6 +51,8 @@ static int teardown(void **state)
         struct fixture *f = *state;
         char command[100];
 
+        if (f->left)
+                kill(f->left, SIGKILL);
         snprintf(command, sizeof(command), "rm -r %s", f->top);
         assert_int_equal(system(command), 0);
         free(f);
@@ -157,12 +160,26 @@ static void the_key_is_made_once_and_kept(void **state)
         assert_false(folder_key(&f->conf, &err));
 }
 
-/* An overstapd in a process of its own: it takes the lock, says so, and goes on until killed. With a child, that one holds what
- * children hold. */
+/* Goes on until killed, and says so once it holds nothing but what is handed to children. */
+static void child_of_holder(int lock, int said)
+{
+        pid_t own = getpid();
+
+        for (int fd = 3; fd < 100; fd++)
+                if (fd != lock && fd != said)
+                        close(fd);
+        (void)!write(said, &own, sizeof(own));
+        close(said);
+        pause();
+        _exit(0);
+}
+
+/* An overstapd in a process of its own: it takes the lock, says so, and goes on until killed. With a child, that one speaks for
+ * it. */
 static pid_t holder(struct fixture *f, bool with_child, pid_t *child)
 {
         int said[2];
-        pid_t pid, pids[1] = {0};
+        pid_t pid;
 
         assert_int_equal(pipe2(said, O_CLOEXEC), 0);
         pid = fork();
@@ -172,26 +189,16 @@ static pid_t holder(struct fixture *f, bool with_child, pid_t *child)
 
                 if (!folder_lock(&f->conf, 0, &lock, &err))
                         _exit(1);
-                if (with_child) {
-                        pids[0] = fork();
-                        if (!pids[0]) {
-                                /* As after exec: only what is handed over stays open. */
-                                for (int fd = 3; fd < 100; fd++)
-                                        if (fd != lock)
-                                                close(fd);
-                                pause();
-                                _exit(0);
-                        }
-                }
-                (void)!write(said[1], pids, sizeof(pids));
+                if (!with_child)
+                        (void)!write(said[1], &pid, sizeof(pid));
+                else if (!fork())
+                        child_of_holder(lock, said[1]);
                 pause();
                 _exit(0);
         }
         close(said[1]);
-        assert_int_equal(read(said[0], pids, sizeof(pids)), sizeof(pids));
+        assert_int_equal(read(said[0], child, sizeof(*child)), sizeof(*child));
         close(said[0]);
-        if (child)
-                *child = pids[0];
         return pid;
 }
 
@@ -223,10 +230,10 @@ static void put_down(pid_t pid)
 static void two_never_share_a_folder(void **state)
 {
         struct fixture *f = *state;
-        pid_t first;
+        pid_t first, none;
 
         make(f);
-        first = holder(f, false, NULL);
+        first = holder(f, false, &none);
         assert_false(can_lock(f, 0, "another overstapd runs"));
         put_down(first);
         assert_true(can_lock(f, 0, ""));
@@ -240,12 +247,14 @@ static void the_children_of_a_killed_one_are_waited_for(void **state)
 
         make(f);
         first = holder(f, true, &child);
+        f->left = child;
         put_down(first);
         assert_false(can_lock(f, 40, "processes of an earlier overstapd"));
         later = fork();
         if (!later)
                 _exit(can_lock(f, 1000000, "") ? 0 : 1);
         kill(child, SIGKILL);
+        f->left = 0;
         assert_int_equal(waitpid(later, &status, 0), later);
         assert_int_equal(status, 0);
 }

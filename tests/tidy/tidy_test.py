@@ -1,5 +1,6 @@
 """What the tree promises about itself: layers, who includes what, that the core is pure, that pages and samples are not stale. Prints TAP."""
 
+import json
 import pathlib
 import re
 import subprocess
@@ -110,8 +111,22 @@ def every_command_has_a_line_in_the_access_table():
             if f"[COMMAND__WHAT_{name.upper()}]" not in text]
 
 
+def every_test_is_run():
+    """By what meson says that it runs: a program built of the test's file, or a script among a test's words."""
+    def asked(what):
+        return json.loads(subprocess.run(["meson", "introspect", what, str(BUILD)], capture_output=True, text=True, check=True).stdout)
+
+    run = {str((BUILD / word).resolve()) for test in asked("--tests") for word in test["cmd"]}
+    for target in asked("--targets"):
+        if run & {str(pathlib.Path(file).resolve()) for file in target["filename"]}:
+            run |= {str(pathlib.Path(file).resolve()) for made in target["target_sources"] for file in made.get("sources", [])}
+    files = sorted(file for folder in ("common", "daemons", "tools", "tests") for ext in ("c", "py", "sh")
+                   for file in (SOURCE / folder).rglob(f"*_test.{ext}"))
+    return [f"{file.relative_to(SOURCE)} is run by no meson.build" for file in files if str(file) not in run]
+
+
 CLAIMS = [layers_look_down, libraries_have_one_door, core_and_match_need_nothing_from_outside, every_c_file_of_common_has_its_header_or_says_whose_it_is,
-          nothing_is_left_for_later, links_of_pages_lead_somewhere, every_command_has_a_line_in_the_access_table]
+          nothing_is_left_for_later, links_of_pages_lead_somewhere, every_command_has_a_line_in_the_access_table, every_test_is_run]
 
 
 def main():

@@ -43,10 +43,12 @@ def step(name, *words, **more):
 
 def build(folder, compiler="gcc", *options):
     env = dict(os.environ, CC=compiler)
+    words = ["meson", "configure"]    # tools/demo may have made it before there was a cmocka
     if not (SOURCE / folder / "build.ninja").exists():
         shutil.rmtree(SOURCE / folder, ignore_errors=True)
-        if not step(f"{folder}: configure", "meson", "setup", folder, "-Dtests=enabled", *options, env=env):
-            return False
+        words = ["meson", "setup"]
+    if not step(f"{folder}: configure", *words, folder, "-Dtests=enabled", *options, env=env):
+        return False
     return step(f"{folder}: build", "ninja", "-C", folder, env=env)
 
 
@@ -110,7 +112,8 @@ def main():
         tests("build")
     if options.quick:
         return finish(begun)
-    if build("build-asan", "gcc", "-Db_sanitize=address,undefined"):
+    # With its own null checks inserted, gcc warns of paths that only they make.
+    if build("build-asan", "gcc", "-Db_sanitize=address,undefined", "-Dwerror=false"):
         tests("build-asan", "--suite", "unit", "--suite", "sim", "--suite", "sanitized")
     if build("build-fuzz", "clang", "-Dfuzz=true", "-Db_sanitize=address,undefined", "-Db_lundef=false"):
         fuzz(int(os.environ.get("OVERSTAP_FUZZ_SECONDS", "10")))

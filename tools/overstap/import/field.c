@@ -586,7 +586,8 @@ static bool put_groups(struct draft *draft, const struct field *field, const cha
 
                 if (!group_of(part, group, draft->arena))
                         return err_set(err, ERR_REFUSED,
-                                       "%s is not function/ages/women/men or function/ages/women/men/others, such as monteur/35-44/2/5",
+                                       "%s is not function/ages/women/men or function/ages/women/men/others, such as "
+                                       "monteur/35-44/2/5",
                                        shown(draft, field, part));
                 if (group->age_from > group->age_to)
                         return err_set(err, ERR_REFUSED, "the ages of %s run backwards; write %u-%u", shown(draft, field, part),

@@ -228,7 +228,8 @@ static void a_group_that_cannot_be_read_is_refused_at_its_cell(void **state)
 
         for (size_t i = 0; i < COUNT(wrong); i++) {
                 read_text(heard, IMPORT_NOTICES, NULL, "a.csv",
-                          arena_text(heard->arena, "reference,employer,groups\nN-1,E-7,kok/15-24/1/1\nN-2,E-7,%s\n", wrong[i].text));
+                          arena_text(heard->arena, "reference,employer,groups\nN-1,E-7,kok/15-24/1/1\nN-2,E-7,%s\n",
+                                     wrong[i].text));
                 assert_int_equal(heard->sums.accepted, 1);
                 assert_refused(heard, 0, 3, 9, "groups", wrong[i].reason);
         }
