@@ -559,8 +559,65 @@ uint64_t codec_tag(struct bytes request)
         uint64_t key, value;
 
         /* Encoders write fields in the order of their numbers, so version and tag stand before the body. */
-        for (size_t at = 0; varint_peek(request, &at, &key) && (key & 7) == 0 && varint_peek(request, &at, &value);)
+        for (size_t at = 0; varint_peek(request, &at, &key) && (key & 7) == WIRE_NUMBER && varint_peek(request, &at, &value);)
                 if (key >> 3 == 2)
                         return value;
         return 0;
+}
+
+/* ---- fields as bytes */
+
+
+struct bytes codec_field(struct bytes message, unsigned number)
+{
+        uint64_t key, size;
+
+        for (size_t at = 0; varint_peek(message, &at, &key);) {
+                switch (key & 7) {
+                case WIRE_NUMBER:
+                        if (!varint_peek(message, &at, &size))
+                                return (struct bytes){0};
+                        continue;
+                case WIRE_64:
+                        size = 8;
+                        break;
+                case WIRE_32:
+                        size = 4;
+                        break;
+                case WIRE_LENGTH:
+                        if (!varint_peek(message, &at, &size))
+                                return (struct bytes){0};
+                        break;
+                default:
+                        return (struct bytes){0};
+                }
+                if (size > message.size - at)
+                        return (struct bytes){0};
+                if (key >> 3 == number && (key & 7) == WIRE_LENGTH)
+                        return (struct bytes){message.data + at, (size_t)size};
+                at += (size_t)size;
+        }
+        return (struct bytes){0};
+}
+
+static size_t varint_put(uint8_t *at, uint64_t n)
+{
+        size_t size = 0;
+
+        for (; n >= 0x80; n >>= 7)
+                at[size++] = (uint8_t)(n | 0x80);
+        at[size++] = (uint8_t)n;
+        return size;
+}
+
+struct bytes codec_join(struct bytes message, unsigned number, struct bytes field, struct arena *arena)
+{
+        uint8_t *joined = arena_alloc(arena, message.size + field.size + 20);
+        size_t size = message.size;
+
+        memcpy(joined, message.data, message.size);
+        size += varint_put(joined + size, (uint64_t)number << 3 | WIRE_LENGTH);
+        size += varint_put(joined + size, field.size);
+        memcpy(joined + size, field.data, field.size);
+        return (struct bytes){joined, size + field.size};
 }

@@ -27,6 +27,11 @@ bool codec_decode(const ProtobufCMessageDescriptor *type, struct bytes bytes, en
 /* The sender's tag of a Request whose body may be anything, so that even a refusal finds its question; 0 when it cannot be told. */
 uint64_t codec_tag(struct bytes request);
 
+/* The bytes of message field `number` as they stand in `message`, which decoded well; null data when it is not there. */
+struct bytes codec_field(struct bytes message, unsigned number);
+/* An encoded message with one more message field, given as bytes: a field may stand anywhere, so it is put behind. */
+struct bytes codec_join(struct bytes message, unsigned number, struct bytes field, struct arena *arena);
+
 /* The same bounds, for a message built in this process (a client checks before it sends). */
 bool codec_check(const ProtobufCMessage *message, struct arena *arena, struct err *err) MUST_CHECK;
 

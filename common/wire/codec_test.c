@@ -983,6 +983,41 @@ static void a_record_keeps_the_fields_of_a_later_version(void **state)
         assert_int_equal(fact->base.unknown_fields[0].tag, 9);
 }
 
+static void a_field_is_cut_out_and_put_behind_as_it_stands(void **state)
+{
+        struct arena *arena;
+        Request request;
+        Command command;
+        const Entry *entry;
+        Entry head;
+        uint8_t id[16] = {1, 2, 3};
+        struct bytes bytes, field;
+        struct err err = {0};
+
+        (void)state;
+        arena_new(&arena);
+        request__init(&request);
+        command__init(&command);
+        entry__init(&head);
+        command.id = (ProtobufCBinaryData){sizeof id, id};
+        request.version = 1;
+        request.tag = 300;
+        request.body_case = REQUEST__BODY_COMMAND;
+        request.command = &command;
+        head.at = 77;
+        bytes = codec_encode(&request.base, arena);
+        field = codec_field(bytes, 10);
+        assert_int_equal(field.size, 18);
+        assert_null(codec_field(bytes, 11).data);
+        for (size_t cut = 0; cut < bytes.size; cut++)
+                assert_null(codec_field((struct bytes){bytes.data, cut}, 10).data);
+        bytes = codec_join(codec_encode(&head.base, arena), 4, field, arena);
+        assert_true(codec_decode(&entry__descriptor, bytes, CODEC_KEPT, arena, &entry, &err));
+        assert_int_equal(entry->at, 77);
+        assert_memory_equal(entry->command->id.data, id, sizeof id);
+        arena_destroy(&arena);
+}
+
 static void the_tag_is_told_of_a_request_that_cannot_be_read(void **state)
 {
         static const uint8_t broken[] = {0x08, 0x01, 0x10, 0xac, 0x02, 0x52, 0xff}, none[] = {0x52, 0x7f, 0x10, 0x05}, cut[] = {0x08, 0x01, 0x10, 0x80};
@@ -998,6 +1033,7 @@ int main(void)
 {
         cmocka_set_message_output(CM_OUTPUT_TAP);
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_field_is_cut_out_and_put_behind_as_it_stands),
                 cmocka_unit_test(the_tag_is_told_of_a_request_that_cannot_be_read),
                 cmocka_unit_test_setup_teardown(what_was_encoded_is_decoded, setup, teardown),
                 cmocka_unit_test_setup_teardown(an_absent_field_has_its_default, setup, teardown),

@@ -6,6 +6,8 @@
 #include "must.h"
 #include "text.h"
 
+enum { ENTRY_COMMAND = 4 };     /* the number of Entry.command */
+
 static bool refused(struct accepted *out, Refusal refusal, const char *why)
 {
         out->what = ACCEPT_REFUSED;
@@ -86,12 +88,12 @@ static bool clock_wrong(const struct acceptor *a, ClockTick *tick, struct instan
 }
 
 /* Was it here before? The digest is of what the sender gave, before anything is sealed or filled in. */
-static bool look_up(const struct acceptor *a, const Command *command, struct arena *arena, struct accepted *out, struct err *err)
+static bool look_up(const struct acceptor *a, const Command *command, struct bytes given, struct accepted *out, struct err *err)
 {
         uint8_t digest[16];
 
         memcpy(out->entry.id, command->id.data, 16);
-        vault_digest(a->vault, codec_encode(&command->base, arena), out->entry.digest);
+        vault_digest(a->vault, given, out->entry.digest);
         if (!journal_find(a->journal, out->entry.id, &out->n, digest, err))
                 return false;
         if (out->n) {
@@ -102,9 +104,11 @@ static bool look_up(const struct acceptor *a, const Command *command, struct are
         return true;
 }
 
-static bool enter(const struct acceptor *a, struct world *world, const Principal *by, Command *command, struct instant now,
-                  struct arena *arena, struct accepted *out, struct err *err)
+static bool enter(const struct acceptor *a, struct world *world, const Principal *by, Command *command, struct bytes given,
+                  struct instant now, struct arena *arena, struct accepted *out, struct err *err)
 {
+        /* What is kept as it was given need not be encoded again: the most of intake's own work. */
+        bool as_given = !command->personal && command->what_case != COMMAND__WHAT_CLOCK_TICK;
         Entry entry;
 
         if (!seal(a, world, command, arena, err))
@@ -112,15 +116,17 @@ static bool enter(const struct acceptor *a, struct world *world, const Principal
         entry__init(&entry);
         entry.at = now.ms;
         entry.by = (Principal *)by;
-        entry.command = command;
+        entry.command = as_given ? NULL : command;
         out->entry.bytes = codec_encode(&entry.base, arena);
+        if (as_given)
+                out->entry.bytes = codec_join(out->entry.bytes, ENTRY_COMMAND, given, arena);
         out->entry.at_ms = now.ms;
         out->what = ACCEPT_NEW;
         return true;
 }
 
-bool accept_command(const struct acceptor *a, struct world *world, const char *caller, Command *command, struct instant *now,
-                    struct arena *arena, struct accepted *out, struct err *err)
+bool accept_command(const struct acceptor *a, struct world *world, const char *caller, Command *command, struct bytes given,
+                    struct instant *now, struct arena *arena, struct accepted *out, struct err *err)
 {
         const Principal *by = callers_find(a->callers, world, caller, arena);
         struct instant then = *now;
@@ -137,13 +143,13 @@ bool accept_command(const struct acceptor *a, struct world *world, const char *c
                 return refused(out, REFUSAL__REFUSAL_WRONG, "command.personal: a text holds what looks like a citizen number (BSN); leave it out");
         if (!access_command(world, by, command, &why))
                 return refused(out, REFUSAL__REFUSAL_FORBIDDEN, why);
-        if (!look_up(a, command, arena, out, err))
+        if (!look_up(a, command, given, out, err))
                 return false;
         if (out->n)
                 return true;
         if (command->what_case == COMMAND__WHAT_CLOCK_TICK && clock_wrong(a, command->clock_tick, &then, out))
                 return true;
-        if (!enter(a, world, by, command, then, arena, out, err))
+        if (!enter(a, world, by, command, given, then, arena, out, err))
                 return false;
         *now = then;
         return true;
@@ -153,11 +159,12 @@ bool accept_own(const struct acceptor *a, Command *command, struct instant now, 
                 struct err *err)
 {
         Principal *by = NEW(arena, Principal, principal);
+        struct bytes given = codec_encode(&command->base, arena);
 
         *out = (struct accepted){0};
         by->name = arena_strdup(arena, "suite");
         APPEND(arena, by, roles) = ROLE__ROLE_TRACKER;
-        if (!look_up(a, command, arena, out, err))
+        if (!look_up(a, command, given, out, err))
                 return false;
-        return out->n || enter(a, NULL, by, command, now, arena, out, err);
+        return out->n || enter(a, NULL, by, command, given, now, arena, out, err);
 }

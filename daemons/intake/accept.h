@@ -28,10 +28,10 @@ struct accepted {
         const char *why;
 };
 
-/* Judge one command that came from `caller` and decoded well. `now` is the journal's time, and is moved by a sandbox's clock command. The
+/* Judge one command that came from `caller` and decoded well from the bytes `given`. `now` is the journal's time, and is moved by a sandbox's clock command. The
  * vault has begun. False only when a store below failed. */
-bool accept_command(const struct acceptor *acceptor, struct world *world, const char *caller, Command *command, struct instant *now,
-                    struct arena *arena, struct accepted *out, struct err *err) MUST_CHECK;
+bool accept_command(const struct acceptor *acceptor, struct world *world, const char *caller, Command *command,
+                    struct bytes given, struct instant *now, struct arena *arena, struct accepted *out, struct err *err) MUST_CHECK;
 
 /* As accept_command, for what the suite itself installs at start: no caller is asked. */
 bool accept_own(const struct acceptor *acceptor, Command *command, struct instant now, struct arena *arena, struct accepted *out,

@@ -21,7 +21,7 @@ enum {
         WAITERS_MOST = 1 << 18,
         FETCH_HOLD_MS = 1000,           /* an empty fetch is answered after this */
         FETCH_BYTES = 8 << 20,
-        BUSY_PAUSE_MS = 500,
+        REQUEST_COMMAND = 10,           /* the number of Request.command */
 };
 
 /* One command of the group, and whom to tell. */
@@ -199,7 +199,8 @@ static void command_take(struct intake *in, struct view *view, struct link *link
         struct pending *pending, *twin = NULL;
         struct err err = {0};
 
-        if (!accept_command(&in->acceptor, view_world(view), message->caller, request->command, &now, in->arena, &accepted, &err)) {
+        if (!accept_command(&in->acceptor, view_world(view), message->caller, request->command,
+                            codec_field(message->data, REQUEST_COMMAND), &now, in->arena, &accepted, &err)) {
                 log_error("%s", err.text);
                 answer_refused(in, link, &message->peer, request->tag, REFUSAL__REFUSAL_BUSY, err.text);
                 return;
