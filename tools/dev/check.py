@@ -52,9 +52,9 @@ def build(folder, compiler="gcc", *options):
     return step(f"{folder}: build", "ninja", "-C", folder, env=env)
 
 
-def count(output, folder):
+def count(log, folder):
     """Every claim of every TAP program counts for itself."""
-    for line in (SOURCE / folder / "meson-logs" / "testlog.json").read_text().splitlines():
+    for line in log.read_text().splitlines():
         entry = json.loads(line)
         name = entry["name"].rsplit(" / ", 1)[-1]
         claims = re.findall(r"^(not )?ok \d+(?: - (.*))?$", entry.get("stdout", ""), re.M)
@@ -69,7 +69,6 @@ def count(output, folder):
             failed.append(f"{folder}: {name}: ended with {entry['result']}")
         if entry["result"] not in ("OK", "SKIP"):
             say(f"FAILED {folder}: {name}\n" + (entry.get("stdout", "") + entry.get("stderr", ""))[-6000:])
-    return output
 
 
 def tests(folder, *words, wrap=None):
@@ -77,15 +76,15 @@ def tests(folder, *words, wrap=None):
     env = dict(os.environ, OVERSTAP_BUILD=str(SOURCE / folder), OVERSTAP_SHARE=str(SOURCE / "config"),
                ASAN_OPTIONS="detect_leaks=1:abort_on_error=0", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1")
     words = [*words, *(["--wrapper", wrap] if wrap else [])]
-    log = SOURCE / folder / "meson-logs" / "testlog.json"
+    log = SOURCE / folder / "meson-logs" / ("testlog-valgrind.json" if wrap else "testlog.json")
     log.unlink(missing_ok=True)
     run("meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2", *words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if not log.exists():
         failed.append(f"{folder}: meson test told nothing")
         return
     before = len(passed), len(failed)
-    count(None, folder)
-    say(f"{'ok' if len(failed) == before[1] else 'FAILED':7}{folder}: {len(passed) - before[0]} claims ({time.monotonic() - begun:.0f} s)")
+    count(log, f"{folder}{' under valgrind' if wrap else ''}")
+    say(f"{'ok' if len(failed) == before[1] else 'FAILED':7}{folder}{' under valgrind' if wrap else ''}: {len(passed) - before[0]} claims ({time.monotonic() - begun:.0f} s)")
 
 
 def fuzz(seconds):

@@ -32,6 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
                 a->bench.json = true;
                 return 0;
         case OPT_SECONDS:
+                must(arg);
                 a->bench.seconds = strtod(arg, NULL);
                 if (a->bench.seconds <= 0 || a->bench.seconds > 600)
                         argp_error(state, "--seconds takes 0.1 to 600");
@@ -48,6 +49,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
                                       : &a->bench.vacancies) = (unsigned)n;
                 return 0;
         case ARGP_KEY_ARG:
+                must(arg);
                 if (a->what || (strcmp(arg, "intake") && strcmp(arg, "flow")))
                         argp_error(state, "say intake or flow");
                 a->what = arg;

@@ -493,6 +493,7 @@ static bool verb_find(struct asked *asked, const char *name, struct err *err)
 {
         const char *names[COUNT(verbs)], *near;
 
+        must(name);
         for (size_t i = 0; i < COUNT(verbs); i++) {
                 names[i] = verbs[i].name;
                 if (!strcmp(verbs[i].name, name))

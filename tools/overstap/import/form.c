@@ -382,6 +382,7 @@ const char *text_wrong(enum encoding encoding, const char *bytes, size_t size, s
         }
         if (encoding != ENCODING_UTF8)
                 return "not text in the encoding that the map says";
+        must(bytes);
         return memchr(bytes, 0, size) ? "a NUL byte is in it; take it out"
                                       : "not UTF-8; save it as UTF-8, or say `encoding: windows-1252` in the map";
 }

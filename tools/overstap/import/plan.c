@@ -543,7 +543,7 @@ static const struct node *json_read(struct source *s, FILE *file, struct finding
 
 static bool tree_rows(struct source *s, FILE *file, struct err *err)
 {
-        const struct kind *kind = &import_kinds[s->map->kind];
+        const struct kind *kind = (must(s->map), &import_kinds[s->map->kind]);
         bool is_json = ends_in(s->file, ".json");
         struct findings findings = {.arena = s->arena};
         const struct node *tree = NULL, *list;
@@ -598,6 +598,7 @@ static bool file_rows(struct source *s, struct err *err)
         }
         if (is_tree(s->file))
                 return tree_rows(s, file, err);
+        must(s->map);
         if (!sheet_new(&sheet, TAKE(file), s->map->delimiter, s->map->encoding == ENCODING_UTF8, &broken)) {
                 refuse_file(s, 1, 1, "", broken.text);
                 return true;
@@ -642,6 +643,7 @@ static bool map_of(const struct import_conf *conf, struct arena *arena, const st
                 return true;
         if (!map_load(map_file(conf, arena), arena, out, err))
                 return false;
+        must(*out);
         if ((*out)->kind == conf->kind)
                 return true;
         return err_set(err, ERR_REFUSED, "%s: this map is for %s, not for %s", (*out)->file, import_kinds[(*out)->kind].plural,
