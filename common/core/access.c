@@ -38,6 +38,13 @@ static bool own_vacancy(struct world *world, const Principal *by, uint64_t id)
         return vacancy && by->employer && vacancy->employer == by->employer;
 }
 
+static bool own_person(struct world *world, const Principal *by, uint64_t id)
+{
+        const Casefile *casefile = world_casefile(world, id);
+
+        return casefile && same_person(casefile->person, by->person);
+}
+
 static bool own_case(struct world *world, const Principal *by, uint64_t id)
 {
         const Casefile *casefile = world_casefile(world, id);
@@ -55,8 +62,9 @@ static bool own_proposal(struct world *world, const Principal *by, const Command
                 return false;
         if (command->proposal_answer->side == SIDE__SIDE_PERSON)
                 return has_role(by, ROLE__ROLE_EMPLOYEE) && same_person(casefile->person, by->person);
+        /* What an employer does not see yet it cannot answer, whatever number it guesses. */
         return command->proposal_answer->side == SIDE__SIDE_EMPLOYER && has_role(by, ROLE__ROLE_EMPLOYER) &&
-               own_vacancy(world, by, proposal->vacancy);
+               proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(world, by, proposal->vacancy);
 }
 
 /* An employer or employee sends it about what is theirs; submit and post are bound to the sender's employer by their rules. */
@@ -139,6 +147,9 @@ bool access_command(struct world *world, const Principal *by, const Command *com
         if (roles & commands[what].any)
                 return true;
         if (!(roles & commands[what].own))
+                return false;
+        *why = "what is yours cannot be told before the register is there; ask again";
+        if (!world)
                 return false;
         *why = "your role may send this command only about what is yours";
         return is_own(world, by, command);
@@ -233,7 +244,7 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
         case THING__IS_EVENT:
                 if (roles & (STAFF | R(AUDITOR)))
                         return SIGHT_PLAIN;
-                return (roles & R(EMPLOYEE)) && own_case(world, by, thing->event->casefile) ? SIGHT_PLAIN : SIGHT_NONE;
+                return (roles & R(EMPLOYEE)) && own_person(world, by, thing->event->casefile) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_VACANCY:
                 if (employer && thing->vacancy->employer == by->employer)
                         return SIGHT_PERSONAL;

@@ -6,7 +6,8 @@
 
 #include "world.h"
 
-/* May this caller send this command now? Else `*why` says what is missing. The state is only read. */
+/* May this caller send this command now? Else `*why` says what is missing. The state is only read; without one (null) only what a role
+ * may send about anything is allowed. */
 bool access_command(struct world *world, const Principal *by, const Command *command, const char **why);
 
 /* May this caller ask this question at all? */

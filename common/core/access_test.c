@@ -192,6 +192,69 @@ static void employers_and_employees_reach_only_what_is_theirs(void **state)
         arena_destroy(&arena);
 }
 
+static void without_a_register_nothing_counts_as_anybodys_own(void **state)
+{
+        struct arena *arena;
+        const char *why;
+
+        (void)state;
+        arena_new(&arena);
+        for (size_t i = 0; i < COUNT(expected); i++) {
+                Role employer = ROLE__ROLE_EMPLOYER, employee = ROLE__ROLE_EMPLOYEE, lead = ROLE__ROLE_LEAD;
+                Principal a = caller(&employer, 7, NULL), b = caller(&employee, 0, someone), staff = caller(&lead, 0, NULL);
+                Command *command = about_one(expected[i].what, arena);
+
+                assert_false(access_command(NULL, &a, command, &why));
+                assert_false(access_command(NULL, &b, command, &why));
+                assert_int_equal(access_command(NULL, &staff, command, &why), strchr(expected[i].who, 'l') != NULL);
+        }
+        arena_destroy(&arena);
+}
+
+static void an_employer_answers_a_proposal_only_after_the_person_said_yes(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        const char *why;
+        Role role = ROLE__ROLE_EMPLOYER;
+        Principal by = caller(&role, 7, NULL);
+        Command *command;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        command = about_one(COMMAND__WHAT_PROPOSAL_ANSWER, arena);
+        command->proposal_answer->side = SIDE__SIDE_EMPLOYER;
+        assert_false(access_command(&small.world, &by, command, &why));
+        small.proposal.person = REPLY__REPLY_ACCEPT;
+        assert_true(access_command(&small.world, &by, command, &why));
+        arena_destroy(&arena);
+}
+
+static void a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        Role roles[] = {ROLE__ROLE_EMPLOYER, ROLE__ROLE_EMPLOYEE};
+        Principal by = caller(roles, 7, other);
+        Event event;
+        Thing thing;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        by.n_roles = COUNT(roles);
+        event__init(&event);
+        thing__init(&thing);
+        event.casefile = 1;
+        thing.is_case = THING__IS_EVENT;
+        thing.event = &event;
+        assert_int_equal(access_sight(&small.world, &by, &thing), SIGHT_NONE);
+        by.person.data = someone;
+        assert_int_equal(access_sight(&small.world, &by, &thing), SIGHT_PLAIN);
+        arena_destroy(&arena);
+}
+
 static void a_revoked_caller_may_nothing(void **state)
 {
         struct arena *arena;
@@ -266,6 +329,9 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_command_is_open_to_exactly_these_roles),
                 cmocka_unit_test(employers_and_employees_reach_only_what_is_theirs),
+                cmocka_unit_test(without_a_register_nothing_counts_as_anybodys_own),
+                cmocka_unit_test(an_employer_answers_a_proposal_only_after_the_person_said_yes),
+                cmocka_unit_test(a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles),
                 cmocka_unit_test(a_revoked_caller_may_nothing),
                 cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
                 cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),

@@ -243,6 +243,15 @@ static void fact_set(Casefile *casefile, const Fact *fact, struct arena *arena)
                 APPEND(arena, casefile, facts) = codec_copy(fact, arena);
 }
 
+/* A set: an effect that is taken again assigns nothing new. */
+static void account_add(Casefile *casefile, const char *account, struct arena *arena)
+{
+        for (size_t i = 0; i < casefile->n_accounts; i++)
+                if (!strcmp(casefile->accounts[i], account))
+                        return;
+        APPEND(arena, casefile, accounts) = arena_strdup(arena, account);
+}
+
 static void *list_own(void *list, size_t n, struct arena *arena)
 {
         return n ? arena_copy(arena, list, n * sizeof(void *)) : NULL;
@@ -330,7 +339,7 @@ static void change(Casefile *casefile, const Flow *flow, const Event *event, str
                         casefile->proposals_open--;
                 break;
         case EVENT__WHAT_BUDGET_ASSIGNED:
-                APPEND(arena, casefile, accounts) = event->budget_assigned->account;
+                account_add(casefile, event->budget_assigned->account, arena);
                 break;
         default:
                 break;
@@ -396,6 +405,8 @@ static const char *lacks_term(const Casefile *casefile, const char *name, bool p
 
         if (!term)
                 return arena_text(arena, "the term %s has not started", name);
+        if (!term->due)
+                return arena_text(arena, "the term %s has no last day before the year 10000; correct the day it counts from", name);
         if (passed && date_ymd(on) <= term->due)
                 return arena_text(arena, "the term %s runs through %s", name, date_text(date_of_ymd(term->due), text));
         if (!passed && date_ymd(on) > term->due)
@@ -452,9 +463,15 @@ const char *casefile_lacks(struct world *world, const Casefile *casefile, const 
 const char *casefile_bars(struct world *world, const Flow *flow, const Casefile *casefile, const Person *person,
                           const FlowTransition *transition, struct date on)
 {
+        size_t tasks = casefile->n_tasks;
+
         (void)flow;
         if (!flow_leaves(transition, casefile->state))
                 return arena_text(world->arena, "%s cannot be taken from %s", transition->name->text, casefile->state);
+        for (size_t i = 0; i < transition->n_effects; i++)
+                tasks += !strcmp(transition->effects[i]->kind->text, "task");
+        if (casefile->n_entered >= CASEFILE_STEPS || tasks > CASEFILE_TASKS)
+                return "the casefile is full: it holds at most 500 steps and 500 tasks; open a new one for this person";
         for (size_t i = 0; i < transition->n_requires; i++) {
                 const char *lack = casefile_lacks(world, casefile, person, transition->requires[i], on);
 

@@ -10,6 +10,10 @@
 #include "date.h"
 #include "id.h"
 
+/* What a record has room for, as the schema says. No event is made that would go beyond: the record could never be read again. */
+enum { CASEFILE_FACTS = 100, CASEFILE_STEPS = 500, CASEFILE_TASKS = 500, CASEFILE_ACTIVITIES = 500, CASEFILE_PLACEMENTS = 100 };
+enum { PERSON_CASEFILES = 100, PERSON_CONSENTS = 500, PERSON_NOTES = 500 };
+
 /* The record after `event`, which is one of this casefile's. `before` is null for case_opened. */
 const Casefile *casefile_apply(const Flow *flow, const Law *law, const Casefile *before, const Event *event, struct arena *arena);
 

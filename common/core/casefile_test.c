@@ -550,6 +550,54 @@ static void the_way_back_closes_with_its_term(void **state)
         refused(c, centre_step(c, id, "rejoin"), "case.requires", "rejoin: the term second-thoughts ended on 2026-02-02");
 }
 
+/* ---- the edges of the calendar */
+
+static void a_term_that_ended_before_1970_passes_at_once_and_before_all_others(void **state)
+{
+        struct centre *c = *state;
+        uint64_t other = maasland(c), id;
+        Command *command = centre_employee(c, "maasland", "old");
+
+        APPEND(c->arena, command->employee_log, facts) = centre_fact(c, "announced", 19500105);
+        id = centre_do(c, command);
+        centre_day(c, 20260106);
+        assert_true(term(c, id, "choice")->done);
+        assert_true(casefile_next_due(casefile(c, id)).ms == 0 || casefile_next_due(casefile(c, id)).ms > c->at);
+        assert_false(term(c, other, "choice")->done);
+}
+
+static void facts_of_the_first_and_last_years_stop_nothing(void **state)
+{
+        static const uint32_t days[] = {10101, 10102, 99991231, 99990101};
+        static const char *const names[] = {"announced", "last-day", "agreement.plan", "offer"};
+        struct centre *c = *state;
+        uint64_t id = maasland(c);
+
+        for (size_t i = 0; i < COUNT(days); i++)
+                for (size_t j = 0; j < COUNT(names); j++) {
+                        centre_do(c, centre_record(c, id, names[j], days[i]));
+                        centre_day(c, 20260105 + (uint32_t)i);
+                }
+        centre_day(c, 20360105);
+        assert_true(casefile_next_due(casefile(c, id)).ms == 0 || casefile_next_due(casefile(c, id)).ms > c->at);
+}
+
+static void a_term_without_a_last_day_has_neither_passed_nor_is_anything_within_it(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = maasland(c);
+        FlowRequire require;
+
+        flow_require__init(&require);
+        centre_do(c, centre_record(c, id, "announced", 99991231));
+        assert_int_equal(term(c, id, "choice")->due, 0);
+        require.value = &(Word){.base = PROTOBUF_C_MESSAGE_INIT(&word__descriptor), .text = (char[]){"choice"}};
+        require.kind = &(Word){.base = PROTOBUF_C_MESSAGE_INIT(&word__descriptor), .text = (char[]){"passed"}};
+        assert_non_null(casefile_lacks(c->world, casefile(c, id), NULL, &require, date_of_ymd(20260105)));
+        require.kind->text = (char[]){"within"};
+        assert_non_null(casefile_lacks(c->world, casefile(c, id), NULL, &require, date_of_ymd(20260105)));
+}
+
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, centre_setup, centre_teardown)
 
 int main(void)
@@ -581,6 +629,9 @@ int main(void)
                 CLAIM(a_state_entered_again_starts_its_term_again),
                 CLAIM(closed_is_not_final_while_the_way_back_is_open),
                 CLAIM(the_way_back_closes_with_its_term),
+                CLAIM(a_term_that_ended_before_1970_passes_at_once_and_before_all_others),
+                CLAIM(facts_of_the_first_and_last_years_stop_nothing),
+                CLAIM(a_term_without_a_last_day_has_neither_passed_nor_is_anything_within_it),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

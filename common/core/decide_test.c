@@ -524,6 +524,259 @@ static void an_installed_flow_never_changes_under_its_version(void **state)
         assert_string_equal(centre_send(c, command), "flow.unsound");
 }
 
+/* ---- what a record has room for */
+
+static Word *word(struct centre *c, const char *text)
+{
+        Word *word = NEW(c->arena, Word, word);
+
+        word->text = arena_strdup(c->arena, text);
+        return word;
+}
+
+static Length *days(struct centre *c, uint32_t n)
+{
+        Length *length = NEW(c->arena, Length, length);
+
+        length->n = n;
+        length->unit = UNIT__UNIT_IS_DAYS;
+        return length;
+}
+
+static void state_add(struct centre *c, Flow *flow, const char *name, const char *end)
+{
+        FlowState *state = NEW(c->arena, FlowState, flow_state);
+
+        state->name = word(c, name);
+        state->title_en = state->title_nl = arena_strdup(c->arena, name);
+        state->end = end ? word(c, end) : NULL;
+        APPEND(c->arena, flow, states) = state;
+}
+
+static FlowTransition *transition_add(struct centre *c, Flow *flow, const char *name, const char *from, const char *to)
+{
+        FlowTransition *transition = NEW(c->arena, FlowTransition, flow_transition);
+
+        transition->name = word(c, name);
+        transition->to = word(c, to);
+        APPEND(c->arena, transition, from) = word(c, from);
+        APPEND(c->arena, transition, by) = word(c, "caseworker");
+        APPEND(c->arena, transition, by) = word(c, "clock");
+        APPEND(c->arena, flow, transitions) = transition;
+        return transition;
+}
+
+static void term_add(struct centre *c, Flow *flow, const char *name, const char *state, const char *then)
+{
+        FlowTerm *term = NEW(c->arena, FlowTerm, flow_term);
+
+        term->name = word(c, name);
+        term->after = days(c, 0);
+        term->anchor = ANCHOR__ANCHOR_ENTERED;
+        term->anchor_value = word(c, state);
+        term->basis = BASIS__BASIS_OWN;
+        term->then = word(c, then);
+        APPEND(c->arena, flow, terms) = term;
+}
+
+/* A flow that turns round every day for ever: sound, and as bad as a sound one can be. */
+static void treadmill_install(struct centre *c, size_t tasks)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
+        Flow *flow = NEW(c->arena, Flow, flow);
+        FlowTransition *there;
+
+        flow->name = word(c, "treadmill");
+        flow->version = 1;
+        flow->title_en = flow->title_nl = arena_strdup(c->arena, "Treadmill");
+        flow->start = word(c, "left");
+        state_add(c, flow, "left", NULL);
+        state_add(c, flow, "right", NULL);
+        state_add(c, flow, "over", "left");
+        there = transition_add(c, flow, "there", "left", "right");
+        transition_add(c, flow, "back", "right", "left");
+        transition_add(c, flow, "stop", "left", "over");
+        term_add(c, flow, "day", "left", "there");
+        term_add(c, flow, "night", "right", "back");
+        for (size_t i = 0; i < tasks; i++) {
+                FlowEffect *task = NEW(c->arena, FlowEffect, flow_effect);
+
+                task->kind = word(c, "task");
+                task->value = word(c, "Do something");
+                task->for_role = word(c, "caseworker");
+                task->due = days(c, 1);
+                APPEND(c->arena, there, effects) = task;
+        }
+        APPEND(c->arena, there, effects) = NEW(c->arena, FlowEffect, flow_effect);
+        there->effects[tasks]->kind = word(c, "budget");
+        there->effects[tasks]->value = word(c, "social-plan");
+        command->flow_install = NEW(c->arena, FlowInstall, flow_install);
+        command->flow_install->flow = flow;
+        centre_do(c, command);
+}
+
+/* What cannot be decoded stops a test as it would stop the tracker, so that every read here is an assertion. */
+static void a_clock_that_turns_for_years_stops_when_the_casefile_is_full(void **state)
+{
+        struct centre *c = *state;
+        const Casefile *full;
+        uint64_t id;
+
+        treadmill_install(c, 0);
+        id = centre_do(c, centre_employee(c, "treadmill", "e"));
+        centre_day(c, 20360105);
+        full = world_casefile(c->world, id);
+        assert_int_equal(full->n_entered, CASEFILE_STEPS);
+        /* An account assigned a hundred times is one account. */
+        assert_int_equal(full->n_accounts, 1);
+        assert_int_equal(casefile_next_due(full).ms, 0);
+        assert_string_equal(centre_send(c, centre_step(c, id, strcmp(full->state, "left") ? "back" : "there")), "case.requires");
+}
+
+static void a_casefile_has_no_more_tasks_than_it_has_room_for(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id;
+
+        treadmill_install(c, 31);
+        id = centre_do(c, centre_employee(c, "treadmill", "e"));
+        centre_day(c, 20270105);
+        assert_int_equal(world_casefile(c->world, id)->n_tasks, CASEFILE_TASKS / 31 * 31);
+        assert_string_equal(world_casefile(c->world, id)->state, "left");
+        centre_do(c, centre_step(c, id, "stop"));
+}
+
+static void a_casefile_has_no_more_facts_than_it_has_room_for(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = centre_do(c, centre_employee(c, "maasland", "e"));
+
+        for (int i = 0; i < CASEFILE_FACTS; i++)
+                centre_do(c, centre_record(c, id, arena_text(c->arena, "agreement.a%d", i), 20260105));
+        assert_string_equal(centre_send(c, centre_record(c, id, "agreement.one-more", 20260105)), "fact.count");
+        /* A correction needs no room, and one that is taken back makes some. */
+        centre_do(c, centre_record(c, id, "agreement.a1", 20260104));
+        centre_do(c, centre_record(c, id, "agreement.a2", 0));
+        centre_do(c, centre_record(c, id, "agreement.one-more", 20260105));
+        assert_string_equal(centre_send(c, centre_record(c, id, "agreement.", 20260105)), "fact.unknown");
+}
+
+static void a_person_has_no_more_casefiles_and_notes_than_there_is_room_for(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = centre_do(c, centre_employee(c, "maasland", "e"));
+        Command *command;
+
+        for (int i = 1; i < PERSON_CASEFILES; i++) {
+                command = centre_employee(c, "maasland", arena_text(c->arena, "e%d", i));
+                command->employee_log->person = person_of(c, id);
+                centre_do(c, command);
+        }
+        command = centre_employee(c, "maasland", "one-more");
+        command->employee_log->person = person_of(c, id);
+        assert_string_equal(centre_send(c, command), "employee.count");
+        for (int i = 0; i <= PERSON_NOTES; i++) {
+                command = centre_record(c, id, "announced", 20260105);
+                command->sealed = NEW(c->arena, Sealed, sealed);
+                command->sealed->owner = person_of(c, id);
+                if (i < PERSON_NOTES)
+                        centre_do(c, command);
+                else
+                        assert_string_equal(centre_send(c, command), "note.count");
+        }
+        assert_int_equal(world_person(c->world, person_of(c, id))->n_notes, PERSON_NOTES);
+}
+
+static void a_person_gives_no_more_consents_than_there_is_room_for(void **state)
+{
+        struct centre *c = *state;
+        ProtobufCBinaryData person = person_of(c, centre_do(c, centre_employee(c, "maasland", "e")));
+
+        for (int i = 1; i < PERSON_CONSENTS; i++)
+                centre_do(c, consent_command(c, person, PART__PART_NAME, 0));
+        assert_string_equal(centre_send(c, consent_command(c, person, PART__PART_NAME, 0)), "consent.count");
+        assert_int_equal(world_person(c->world, person)->n_consents, PERSON_CONSENTS);
+}
+
+static void a_casefile_has_no_more_activities_and_placements_than_it_has_room_for(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = centre_do(c, centre_employee(c, "maasland", "e"));
+
+        for (int i = 0; i <= CASEFILE_ACTIVITIES; i++) {
+                Command *command = centre_command(c, COMMAND__WHAT_ACTIVITY_RECORD);
+
+                command->activity_record = NEW(c->arena, ActivityRecord, activity_record);
+                command->activity_record->casefile = id;
+                command->activity_record->activity = NEW(c->arena, Activity, activity);
+                command->activity_record->activity->kind = arena_strdup(c->arena, "talk");
+                command->activity_record->activity->from = 20260105;
+                assert_string_equal(centre_send(c, command), i < CASEFILE_ACTIVITIES ? "" : "activity.count");
+        }
+        for (int i = 0; i <= CASEFILE_PLACEMENTS; i++)
+                assert_string_equal(centre_send(c, centre_placement(c, id, PLACEMENT_KIND__PLACEMENT_TASTER, 20260105)),
+                                    i < CASEFILE_PLACEMENTS ? "" : "placement.count");
+        assert_int_equal(world_casefile(c->world, id)->n_placements, CASEFILE_PLACEMENTS);
+}
+
+/* The outcome of a refusal is kept too: half a character in it could never be read again. */
+static void a_refusal_with_long_words_is_cut_between_two_characters(void **state)
+{
+        struct centre *c = *state;
+        char long_word[121];
+        struct err err = {0};
+
+        for (int shift = 0; shift < 3; shift++) {
+                Command *command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
+                Flow *flow = NEW(c->arena, Flow, flow);
+
+                memset(long_word, 0, sizeof long_word);
+                for (int i = 0; i < shift; i++)
+                        long_word[i] = 'a';
+                for (int i = shift; i + 3 <= 120; i += 3)
+                        memcpy(long_word + i, "\xe2\x82\xac", 3);
+                flow->name = word(c, long_word);
+                for (int i = 0; i < 8; i++)
+                        flow->file = arena_text(c->arena, "%s%s", flow->file, long_word);
+                command->flow_install = NEW(c->arena, FlowInstall, flow_install);
+                command->flow_install->flow = flow;
+                assert_string_equal(centre_send(c, command), "flow.unsound");
+                assert_true(strlen(c->last.outcome->why) > 490);
+                assert_true(codec_check(&c->last.outcome->base, c->arena, &err));
+        }
+}
+
+/* ---- who takes a step */
+
+static void an_employee_steps_only_an_own_casefile_whatever_other_roles_reach_it(void **state)
+{
+        struct centre *c = *state;
+        uint64_t mine = centre_do(c, centre_employee(c, "maasland", "mine")), theirs = centre_do(c, centre_employee(c, "maasland", "theirs"));
+
+        /* Someone of the sender's personnel office who is redundant as well. */
+        c->by.role[0] = ROLE__ROLE_EMPLOYER;
+        c->by.role[1] = ROLE__ROLE_EMPLOYEE;
+        c->by.n = 2;
+        c->by.employer = 1;
+        c->by.person = person_of(c, mine);
+        assert_string_equal(centre_send(c, centre_step(c, theirs, "join")), "case.role");
+        centre_do(c, centre_step(c, mine, "join"));
+}
+
+static void whoever_is_not_staff_records_no_fact_that_the_step_does_not_ask_for(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = centre_do(c, centre_employee(c, "maasland", "e"));
+        Command *command = centre_step(c, id, "join");
+
+        c->by.role[0] = ROLE__ROLE_EMPLOYEE;
+        c->by.person = person_of(c, id);
+        APPEND(c->arena, command->case_step, facts) = centre_fact(c, "last-day", 20300101);
+        assert_string_equal(centre_send(c, command), "fact.role");
+        command->case_step->n_facts = 0;
+        centre_do(c, command);
+}
+
 /* ---- deciding */
 
 static void deciding_does_not_change_the_world_and_says_the_same_again(void **state)
@@ -579,6 +832,15 @@ int main(void)
                 CLAIM(a_revoked_key_stays_revoked_until_it_is_admitted_again),
                 CLAIM(a_key_may_be_revoked_before_it_was_ever_admitted),
                 CLAIM(an_installed_flow_never_changes_under_its_version),
+                CLAIM(a_clock_that_turns_for_years_stops_when_the_casefile_is_full),
+                CLAIM(a_casefile_has_no_more_tasks_than_it_has_room_for),
+                CLAIM(a_casefile_has_no_more_facts_than_it_has_room_for),
+                CLAIM(a_person_has_no_more_casefiles_and_notes_than_there_is_room_for),
+                CLAIM(a_person_gives_no_more_consents_than_there_is_room_for),
+                CLAIM(a_casefile_has_no_more_activities_and_placements_than_it_has_room_for),
+                CLAIM(a_refusal_with_long_words_is_cut_between_two_characters),
+                CLAIM(an_employee_steps_only_an_own_casefile_whatever_other_roles_reach_it),
+                CLAIM(whoever_is_not_staff_records_no_fact_that_the_step_does_not_ask_for),
                 CLAIM(deciding_does_not_change_the_world_and_says_the_same_again),
         };
 

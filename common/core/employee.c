@@ -1,6 +1,7 @@
 /* Redundant employees (boventalligen): who they are to the centre, and what they allow. */
 #include <string.h>
 
+#include "casefile.h"
 #include "decide.h"
 #include "person.h"
 #include "text.h"
@@ -106,6 +107,8 @@ enum verdict decide_employee_log(struct decision *d)
                 return refuse(d, "employee.flow", "no flow %s is installed; `overstap flow list` shows them", text_set(c->flow) ? c->flow : "is named, and");
         if (c->person.len && !person)
                 return refuse(d, "employee.person", "this person is not known here; leave the person out to log someone new");
+        if (person && person->n_casefiles >= PERSON_CASEFILES)
+                return refuse(d, "employee.count", "a person has at most %d casefiles", PERSON_CASEFILES);
         if (text_set(c->programme) && !world_programme(d->world, c->programme))
                 return refuse(d, "employee.programme", "there is no programme %s; register it first", c->programme);
         if (facts_wrong(d, c->facts, c->n_facts, false))
@@ -178,8 +181,8 @@ enum verdict decide_consent_give(struct decision *d)
                 return refuse(d, "consent.employer", "there is no employer %llu", (unsigned long long)c->consent->employer);
         if (c->consent->until && c->consent->until < date_ymd(d->today))
                 return refuse(d, "consent.until", "the last day has passed already");
-        if (person->n_consents >= 500)
-                return refuse(d, "consent.count", "this person has given 500 consents; withdraw some first");
+        if (person->n_consents >= PERSON_CONSENTS)
+                return refuse(d, "consent.count", "this person has given %d consents, and no more are kept", PERSON_CONSENTS);
         consents_number(d, &c->consent, 1, person->n_consents);
         event = happen(d, casefile_latest(person));
         event->what_case = EVENT__WHAT_CONSENT_GIVEN;

@@ -10,6 +10,8 @@
 #include "must.h"
 #include "text.h"
 
+enum { COUNTED_MOST = 100000000, COUNTED_WITH_MOST = 500 };
+
 /* Notices of one employer, or of staff, are known by the reference their sender gave. */
 static void ref_key(struct keybuf *key, const struct decision *d, const char *reference)
 {
@@ -121,11 +123,25 @@ static void count(struct decision *d, Notice *notice, const Regime *regime, cons
         d->world->ops->scan(d->world, TABLE_NOTICE_AREAS, key_bytes(&key), count_visit, &scan);
         *(struct counted *)codec_append(d->arena, (void **)&scan.item, &scan.n, sizeof self) = self;
         counted = law_count_window(regime, scan.item, scan.n, self.id);
-        notice->counted = counted.sum;
+        /* What the schema has room for; far above any threshold. */
+        notice->counted = counted.sum < COUNTED_MOST ? counted.sum : COUNTED_MOST;
         notice->collective = counted.collective;
         notice->warned = counted.warned;
-        for (size_t i = 0; i < counted.n && i < 500; i++)
+        for (size_t i = 0; i < counted.n && i < COUNTED_WITH_MOST; i++)
                 APPEND(d->arena, notice, counted_with) = scan.item[counted.first + i].id;
+}
+
+/* An employer brings its people into a programme only as one of its members. */
+static enum verdict programme_not_theirs(struct decision *d, const char *id)
+{
+        const Programme *programme = world_programme(d->world, id);
+
+        if (!programme || !has_role(d->entry->by, ROLE__ROLE_EMPLOYER))
+                return VERDICT_DONE;
+        for (size_t i = 0; i < programme->n_members; i++)
+                if (programme->members[i] == d->entry->by->employer)
+                        return VERDICT_DONE;
+        return refuse(d, "notice.programme", "you are no member of programme %s; leave it out", id);
 }
 
 static enum verdict content_wrong(struct decision *d, NoticeContent *content, const Regime **regime)
@@ -137,7 +153,7 @@ static enum verdict content_wrong(struct decision *d, NoticeContent *content, co
                 return refuse(d, "notice.ends", "the last end lies before the first");
         if (text_set(content->programme) && !world_programme(d->world, content->programme))
                 return refuse(d, "notice.programme", "there is no programme %s; register it first", content->programme);
-        return VERDICT_DONE;
+        return programme_not_theirs(d, content->programme);
 }
 
 /* Sealed anew, the same texts read differently; that one is there which was not before is all that can be seen. */
@@ -158,7 +174,7 @@ static enum verdict submit(struct decision *d, const NoticeContent *given, uint6
 {
         NoticeContent *content = codec_copy(given, d->arena);
         Notice *notice = NEW(d->arena, Notice, notice);
-        const Notice *amended;
+        const Notice *amended, *live;
         const Place *place;
         const Regime *regime;
         Item missing[16];
@@ -183,15 +199,17 @@ static enum verdict submit(struct decision *d, const NoticeContent *given, uint6
                 return refuse(d, "notice.unknown", "there is no notice %llu to amend", (unsigned long long)said);
         if (amended && amended->state == NOTICE_STATE__NOTICE_WITHDRAWN && said)
                 return refuse(d, "notice.withdrawn", "notice %llu was withdrawn; submit a new one", (unsigned long long)amends);
-        if (amended && amended->content->employer != content->employer && said)
+        if (amended && amended->content->employer != content->employer)
                 return refuse(d, "notice.employer", "notice %llu is of another employer", (unsigned long long)amends);
-        if (amended && says_same(amended->content, content, d->arena) && !adds_text(d->command->sealed, amended->sealed)) {
+        /* One that was withdrawn was never given: the same again is a new announcement, and its clock starts anew. */
+        live = amended && amended->state != NOTICE_STATE__NOTICE_WITHDRAWN ? amended : NULL;
+        if (live && says_same(live->content, content, d->arena) && !adds_text(d->command->sealed, live->sealed)) {
                 made(d, KIND__KIND_NOTICE, amended->id, true);
                 return VERDICT_DONE;
         }
         notice->id = next_id(d, "notices");
         notice->content = content;
-        notice->sealed = d->command->sealed ? d->command->sealed : amended ? amended->sealed : NULL;
+        notice->sealed = d->command->sealed ? d->command->sealed : live ? live->sealed : NULL;
         notice->amends = amended ? amended->id : 0;
         notice->chain = amended ? amended->chain : notice->id;
         notice->amends_unknown = content->is_amendment && !amended;
@@ -201,8 +219,8 @@ static enum verdict submit(struct decision *d, const NoticeContent *given, uint6
         notice->missing = arena_copy(d->arena, missing, sizeof missing);
         notice->state = notice->n_missing ? NOTICE_STATE__NOTICE_INCOMPLETE : NOTICE_STATE__NOTICE_COMPLETE;
         if (!notice->n_missing)
-                standstill(d, notice, regime, amended);
-        count(d, notice, regime, amended);
+                standstill(d, notice, regime, live);
+        count(d, notice, regime, live);
         event = happen(d, 0);
         event->what_case = EVENT__WHAT_NOTICE_SUBMITTED;
         event->notice_submitted = notice;

@@ -442,6 +442,63 @@ static void a_notice_is_withdrawn_once_and_only_as_the_last_of_its_chain(void **
         assert_string_equal(centre_send(c, withdraw_command(c, 99)), "notice.unknown");
 }
 
+static void a_notice_sent_again_after_its_withdrawal_is_given_anew(void **state)
+{
+        struct centre *c = *state;
+        uint64_t first = centre_do(c, submit_command(c, content_full(c, "n", 20260105), texts_sealed(c))), second;
+
+        assert_int_equal(notice(c, first)->complete_on, 20260105);
+        centre_do(c, withdraw_command(c, first));
+        centre_day(c, 20260601);
+        second = centre_do(c, submit_command(c, content_full(c, "n", 20260601), texts_sealed(c)));
+        assert_int_equal(notice(c, second)->complete_on, 20260601);
+        centre_do(c, withdraw_command(c, second));
+        assert_int_not_equal(centre_do(c, submit_command(c, content_full(c, "n", 20260601), texts_sealed(c))), second);
+        assert_int_equal(world_counter(c->world, "notices"), 3);
+}
+
+static void a_reference_of_one_employers_notice_amends_no_other_employers(void **state)
+{
+        struct centre *c = *state;
+        NoticeContent *content = content_new(c, "n", AREA_B, 20260105, 10);
+        uint64_t first = centre_do(c, submit_command(c, content, NULL));
+
+        content->employer = 2;
+        assert_string_equal(centre_send(c, submit_command(c, content, NULL)), "notice.employer");
+        assert_int_equal(notice(c, first)->amended_by, 0);
+}
+
+static void an_employer_names_only_a_programme_that_it_is_a_member_of(void **state)
+{
+        struct centre *c = *state;
+        Command *command = centre_command(c, COMMAND__WHAT_PROGRAMME_REGISTER);
+        NoticeContent *content = content_new(c, "n", AREA_B, 20260105, 10);
+
+        command->programme_register = NEW(c->arena, ProgrammeRegister, programme_register);
+        command->programme_register->programme = NEW(c->arena, Programme, programme);
+        command->programme_register->programme->id = command->programme_register->programme->title = arena_strdup(c->arena, "p");
+        APPEND(c->arena, command->programme_register->programme, members) = 1;
+        centre_do(c, command);
+        content->programme = arena_strdup(c->arena, "p");
+        c->by.role[0] = ROLE__ROLE_EMPLOYER;
+        c->by.employer = 2;
+        assert_string_equal(centre_send(c, submit_command(c, content, NULL)), "notice.programme");
+        c->by.employer = 1;
+        centre_do(c, submit_command(c, content, NULL));
+}
+
+static void a_count_beyond_all_measure_is_kept_as_the_most_there_is_room_for(void **state)
+{
+        struct centre *c = *state;
+        const Notice *last = NULL;
+
+        for (int i = 0; i < 1002; i++)
+                last = announce(c, arena_text(c->arena, "n%d", i), AREA_B, 20260105, 100000);
+        assert_int_equal(last->counted, 100000000);
+        assert_int_equal(last->n_counted_with, 500);
+        assert_true(last->collective);
+}
+
 static void a_new_employer_is_registered_with_its_first_notice(void **state)
 {
         struct centre *c = *state;
@@ -485,6 +542,10 @@ int main(void)
                 CLAIM(an_amendment_of_something_unnamed_finds_the_latest_at_that_place),
                 CLAIM(what_cannot_be_amended_is_refused_by_name),
                 CLAIM(a_notice_is_withdrawn_once_and_only_as_the_last_of_its_chain),
+                CLAIM(a_notice_sent_again_after_its_withdrawal_is_given_anew),
+                CLAIM(a_reference_of_one_employers_notice_amends_no_other_employers),
+                CLAIM(an_employer_names_only_a_programme_that_it_is_a_member_of),
+                CLAIM(a_count_beyond_all_measure_is_kept_as_the_most_there_is_room_for),
                 CLAIM(a_new_employer_is_registered_with_its_first_notice),
         };
 

@@ -74,8 +74,8 @@ enum verdict decide_placement_record(struct decision *d)
                                 made(d, KIND__KIND_PLACEMENT, casefile->placements[i]->id, true);
                 return VERDICT_DONE;
         }
-        if (casefile->n_placements >= 100)
-                return refuse(d, "placement.count", "a casefile holds at most 100 placements");
+        if (casefile->n_placements >= CASEFILE_PLACEMENTS)
+                return refuse(d, "placement.count", "a casefile holds at most %d placements", CASEFILE_PLACEMENTS);
         if (vacancy_id && (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts))
                 return refuse(d, "vacancy.full", "vacancy %llu has no post left", (unsigned long long)vacancy_id);
         placement = NEW(d->arena, Placement, placement);

@@ -7,7 +7,27 @@
 #include "must.h"
 #include "text.h"
 
-static bool may_take(const FlowTransition *transition, const Principal *by)
+static bool is_the_person(const Principal *by, const Casefile *casefile)
+{
+        return by->person.len == 16 && casefile->person.len == 16 && !memcmp(by->person.data, casefile->person.data, 16);
+}
+
+/* Roles add up, and what one role may do to anything must not reach through another what is somebody else's. */
+static bool stands_for(const Principal *by, Role role, const Casefile *casefile)
+{
+        if (!has_role(by, role))
+                return false;
+        if (role == ROLE__ROLE_EMPLOYEE)
+                return is_the_person(by, casefile);
+        return role != ROLE__ROLE_EMPLOYER || by->employer == casefile->sender;
+}
+
+static bool is_staff(const Principal *by)
+{
+        return has_role(by, ROLE__ROLE_CASEWORKER) || has_role(by, ROLE__ROLE_LEAD);
+}
+
+static bool may_take(const FlowTransition *transition, const Principal *by, const Casefile *casefile)
 {
         static const struct {
                 const char *word;
@@ -22,7 +42,7 @@ static bool may_take(const FlowTransition *transition, const Principal *by)
         for (size_t i = 0; i < transition->n_by; i++)
                 for (size_t j = 0; j < COUNT(roles); j++)
                         if (!strcmp(transition->by[i]->text, roles[j].word) &&
-                            (has_role(by, roles[j].role) || (roles[j].role == ROLE__ROLE_CASEWORKER && has_role(by, ROLE__ROLE_LEAD))))
+                            (stands_for(by, roles[j].role, casefile) || (roles[j].role == ROLE__ROLE_CASEWORKER && has_role(by, ROLE__ROLE_LEAD))))
                                 return true;
         return false;
 }
@@ -37,6 +57,11 @@ static const char *choices(struct decision *d, const Flow *flow, const char *sta
         return *all ? all : "none";
 }
 
+static bool is_agreement(const char *fact)
+{
+        return !strncmp(fact, "agreement.", 10) && fact[10];
+}
+
 enum verdict facts_wrong(struct decision *d, Fact *const *facts, size_t n, bool may_clear)
 {
         for (size_t i = 0; i < n; i++) {
@@ -44,12 +69,60 @@ enum verdict facts_wrong(struct decision *d, Fact *const *facts, size_t n, bool 
 
                 while (flow_facts[j] && strcmp(flow_facts[j], facts[i]->name))
                         j++;
-                if (!flow_facts[j] && strncmp(facts[i]->name, "agreement.", 10))
+                if (!flow_facts[j] && !is_agreement(facts[i]->name))
                         return refuse(d, "fact.unknown", "%s is not a fact that casefiles have; docs/flows.md lists them", facts[i]->name);
                 if (!facts[i]->on && !may_clear)
                         return refuse(d, "fact.date", "%s has no date", facts[i]->name);
         }
         return VERDICT_DONE;
+}
+
+/* Facts are for staff to record; whoever else takes a step may give those that the step itself asks for. */
+static enum verdict facts_not_theirs(struct decision *d, const FlowTransition *transition, Fact *const *facts, size_t n)
+{
+        for (size_t i = 0; i < n && !is_staff(d->entry->by); i++) {
+                bool is_asked = false;
+
+                for (size_t j = 0; j < transition->n_requires; j++) {
+                        const char *kind = transition->requires[j]->kind->text;
+                        const char *value = transition->requires[j]->value ? transition->requires[j]->value->text : "";
+
+                        is_asked |= (!strcmp(kind, "fact") && !strcmp(value, facts[i]->name)) ||
+                                    (!strcmp(kind, "agreement") && is_agreement(facts[i]->name) && !strcmp(value, facts[i]->name + 10));
+                }
+                if (!is_asked)
+                        return refuse(d, "fact.role", "%s does not ask for %s, and your role may not record it", transition->name->text,
+                                      facts[i]->name);
+        }
+        return VERDICT_DONE;
+}
+
+/* More kinds of agreements than a casefile has room for are nobody's. */
+static enum verdict facts_full(struct decision *d, const Casefile *after)
+{
+        if (after->n_facts <= CASEFILE_FACTS)
+                return VERDICT_DONE;
+        return refuse(d, "fact.count", "a casefile holds at most %d facts; take some back first", CASEFILE_FACTS);
+}
+
+/* A person's notes have an end; what comes with a command that is refused for it can be sent without. */
+static enum verdict note_wrong(struct decision *d, const Casefile *casefile)
+{
+        const Person *person = d->command->sealed ? world_person(d->world, casefile->person) : NULL;
+
+        if (!person || person->n_notes < PERSON_NOTES)
+                return VERDICT_DONE;
+        return refuse(d, "note.count", "%d notes are kept with this person, and no more; leave the note out", PERSON_NOTES);
+}
+
+/* Null, and refused, only when the register cannot be read; the turn is being undone then. */
+static const Flow *flow_of(struct decision *d, const Casefile *casefile)
+{
+        const Flow *flow = world_flow(d->world, casefile->flow, casefile->flow_version);
+
+        if (!flow)
+                refuse(d, "case.flow", "flow %s version %u is not installed", casefile->flow, casefile->flow_version);
+        return flow;
 }
 
 static const Casefile *facts_recorded(struct decision *d, const Flow *flow, const Casefile *casefile, Fact **facts, size_t n)
@@ -101,7 +174,9 @@ enum verdict decide_case_step(struct decision *d)
 
         if (!casefile)
                 return VERDICT_REFUSED;
-        flow = world_flow(d->world, casefile->flow, casefile->flow_version);
+        flow = flow_of(d, casefile);
+        if (!flow || note_wrong(d, casefile))
+                return VERDICT_REFUSED;
         transition = flow_transition(flow, c->transition);
         if (text_set(c->expect) && strcmp(c->expect, casefile->state))
                 return refuse(d, "case.stale", "the casefile is in %s by now, and %s was expected", casefile->state, c->expect);
@@ -111,7 +186,7 @@ enum verdict decide_case_step(struct decision *d)
         if (!flow_leaves(transition, casefile->state))
                 return refuse(d, "case.transition", "%s cannot be taken from %s; from there: %s", c->transition, casefile->state,
                               choices(d, flow, casefile->state));
-        if (!may_take(transition, d->entry->by))
+        if (!may_take(transition, d->entry->by, casefile))
                 return refuse(d, "case.role", "%s is not for your role to take", c->transition);
         if (on.day > d->today.day)
                 return refuse(d, "case.day", "a step cannot take effect on a day that is still to come");
@@ -120,9 +195,11 @@ enum verdict decide_case_step(struct decision *d)
                 reason_ok |= !strcmp(transition->reasons[i]->text, c->reason);
         if (!reason_ok)
                 return refuse(d, "case.reason", "%s needs one of its reasons, such as %s", c->transition, transition->reasons[0]->text);
-        if (facts_wrong(d, c->facts, c->n_facts, false))
+        if (facts_wrong(d, c->facts, c->n_facts, false) || facts_not_theirs(d, transition, c->facts, c->n_facts))
                 return VERDICT_REFUSED;
         casefile = facts_recorded(d, flow, casefile, c->facts, c->n_facts);
+        if (facts_full(d, casefile))
+                return VERDICT_REFUSED;
         bar = casefile_bars(d->world, flow, casefile, world_person(d->world, casefile->person), transition, on);
         if (bar)
                 return refuse(d, "case.requires", "%s: %s", c->transition, bar);
@@ -136,12 +213,14 @@ enum verdict decide_case_record(struct decision *d)
 {
         const CaseRecord *c = d->command->case_record;
         const Casefile *casefile = casefile_of(d, c->casefile);
+        const Flow *flow = casefile ? flow_of(d, casefile) : NULL;
 
-        if (!casefile || facts_wrong(d, c->facts, c->n_facts, true))
+        if (!flow || facts_wrong(d, c->facts, c->n_facts, true) || note_wrong(d, casefile))
                 return VERDICT_REFUSED;
         if (!c->n_facts)
                 return refuse(d, "fact.none", "no fact was given");
-        facts_recorded(d, world_flow(d->world, casefile->flow, casefile->flow_version), casefile, c->facts, c->n_facts);
+        if (facts_full(d, facts_recorded(d, flow, casefile, c->facts, c->n_facts)))
+                return VERDICT_REFUSED;
         note_add(d, casefile);
         made(d, KIND__KIND_CASEFILE, casefile->id, true);
         return VERDICT_DONE;
@@ -164,8 +243,10 @@ enum verdict decide_activity_record(struct decision *d)
                 return refuse(d, "activity.kind", "%s is not a kind of activity; docs/flows.md lists them", c->activity->kind);
         if (c->activity->until && c->activity->until < c->activity->from)
                 return refuse(d, "activity.days", "the activity ends before it begins");
-        if (casefile->n_activities >= 500)
-                return refuse(d, "activity.count", "a casefile holds at most 500 activities");
+        if (casefile->n_activities >= CASEFILE_ACTIVITIES)
+                return refuse(d, "activity.count", "a casefile holds at most %d activities", CASEFILE_ACTIVITIES);
+        if (note_wrong(d, casefile))
+                return VERDICT_REFUSED;
         event = happen(d, casefile->id);
         event->what_case = EVENT__WHAT_ACTIVITY_RECORDED;
         event->activity_recorded = c->activity;

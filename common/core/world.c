@@ -300,6 +300,9 @@ static void case_matching_key(struct keybuf *key, const Casefile *casefile)
                 key_add_u64(key, casefile->id);
 }
 
+/* Moments before 1970 are negative, and sort before the others only with their sign turned over. */
+static const uint64_t DEADLINE_SIGN = (uint64_t)1 << 63;
+
 static void case_deadline_key(struct keybuf *key, const Casefile *casefile)
 {
         struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
@@ -307,7 +310,7 @@ static void case_deadline_key(struct keybuf *key, const Casefile *casefile)
         key_start(key);
         if (!due.ms)
                 return;
-        key_add_u64(key, (uint64_t)due.ms);
+        key_add_u64(key, (uint64_t)due.ms ^ DEADLINE_SIGN);
         key_add_u64(key, casefile->id);
 }
 
@@ -456,7 +459,7 @@ struct due {
 static bool due_visit(void *self, struct bytes key, uint64_t value)
 {
         struct due *due = self;
-        int64_t ms = (int64_t)key_read_u64(key, 0);
+        int64_t ms = (int64_t)(key_read_u64(key, 0) ^ DEADLINE_SIGN);
 
         (void)value;
         if (ms <= due->until.ms) {

@@ -25,13 +25,13 @@ enum table {
         TABLE_CASE_EVENTS,      /* case, seq */
         TABLE_CASE_STATES,      /* state, id */
         TABLE_CASE_MATCHING,    /* case id, while matching is on */
-        TABLE_CASE_REFS,        /* notice, reference -> case id */
+        TABLE_CASE_REFS,        /* sender, reference -> case id */
         TABLE_VACANCY_OPEN,     /* vacancy id */
         TABLE_VACANCY_REFS,     /* employer, reference -> id */
         TABLE_PROPOSAL_CASES,   /* case, vacancy -> id */
         TABLE_PROPOSAL_VACANCIES,       /* vacancy, case -> id */
         TABLE_PLACEMENTS,       /* placement id -> case id */
-        TABLE_DEADLINES,        /* due ms, case id */
+        TABLE_DEADLINES,        /* due ms with its sign turned over, case id */
         TABLE_COUNTERS,         /* name -> number */
         TABLES
 };

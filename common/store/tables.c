@@ -176,6 +176,7 @@ static void tables_scan(struct world *world, enum table table, struct bytes pref
 {
         struct tables *t = tables_of(world);
         OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        struct err err = {0};
         struct keybuf start;
         struct bytes key, value;
 
@@ -183,12 +184,15 @@ static void tables_scan(struct world *world, enum table table, struct bytes pref
         key_add_bytes(&start, prefix.data, prefix.size);
         if (failed(t) || !cursor_new(&cursor, t->txn, table, key_bytes(&start), &t->err))
                 return;
-        while (cursor_next(cursor, &key, &value, &t->err)) {
+        /* The end of the walk must not take away an error that `fn` met on it, so the cursor has its own. */
+        while (!failed(t) && cursor_next(cursor, &key, &value, &err)) {
                 if (key.size < start.size || memcmp(key.data, start.b, start.size))
                         return;
                 if (!fn(self, key, value.size == 8 ? key_read_u64(value, 0) : 0))
                         return;
         }
+        if (!failed(t))
+                t->err = err;
 }
 
 static const struct world_ops tables_ops = {

@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "access.h"
@@ -10,6 +11,7 @@
 enum {
         PAGE = 100,             /* things in a page when the asker does not say */
         PAGE_MOST = 1000,
+        ANSWER_BYTES = 4 << 20,
         LOOK_MOST = 20000,      /* records looked at for one page: a filter that finds little goes on with the next question */
 };
 
@@ -79,6 +81,17 @@ static bool personal_open(struct asking *a, Thing *thing, struct err *err)
         return notes_open(a, thing, err);
 }
 
+void answer_put(struct asking *a, Thing *thing)
+{
+        APPEND(a->arena, a->result, things) = thing;
+        a->bytes += protobuf_c_message_get_packed_size(&thing->base);
+}
+
+bool answer_is_full(const struct asking *a, size_t most)
+{
+        return a->result->n_things >= most || a->bytes >= ANSWER_BYTES;
+}
+
 /* Put a record into the answer, as much of it as the asker sees; whether anything was put. */
 static bool thing_put(struct asking *a, Thing *thing, bool personal, bool *put, struct err *err)
 {
@@ -90,7 +103,7 @@ static bool thing_put(struct asking *a, Thing *thing, bool personal, bool *put, 
         if (personal && sight == SIGHT_PERSONAL && !personal_open(a, thing, err))
                 return false;
         boxes_strip(&thing->base);
-        APPEND(a->arena, a->result, things) = thing;
+        answer_put(a, thing);
         return true;
 }
 
@@ -208,6 +221,8 @@ struct listing {
         struct asking *a;
         const List *list;
         size_t kind, most, looked;
+        uint64_t *id;           /* found through an index */
+        size_t n_ids;
         struct err *err;
         bool ok;
 };
@@ -262,7 +277,7 @@ static bool list_one(struct listing *l, uint64_t id, const void *record)
         l->a->result->next = id;
         if (record && wanted(l->list, thing) && !thing_put(l->a, thing, false, &put, l->err))
                 return l->ok = false;
-        if (l->a->result->n_things < l->most && ++l->looked < LOOK_MOST)
+        if (!answer_is_full(l->a, l->most) && ++l->looked < LOOK_MOST)
                 return true;
         l->a->result->more = true;
         return false;
@@ -271,20 +286,25 @@ static bool list_one(struct listing *l, uint64_t id, const void *record)
 static bool list_index_visit(void *self, struct bytes key, uint64_t value)
 {
         struct listing *l = self;
-        struct world *world = &l->a->tables->world;
-        bool by_state = l->list->kind == KIND__KIND_CASEFILE;
-        uint64_t id = by_state ? key_read_u64(key, key.size - 8) : value;
-        struct keybuf own;
+        uint64_t id = l->list->kind == KIND__KIND_CASEFILE ? key_read_u64(key, key.size - 8) : value;
 
-        if (id <= l->list->after)
-                return true;
-        return list_one(l, id, world->ops->get(world, kinds[l->kind].table, key_u64(&own, id)));
+        if (id > l->list->after)
+                *(uint64_t *)codec_append(l->a->arena, (void **)&l->id, &l->n_ids, sizeof *l->id) = id;
+        return true;
 }
 
+static int by_id(const void *a, const void *b)
+{
+        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+        return x < y ? -1 : x > y;
+}
+
+/* The index has its own order, and pages go by the number of the thing. */
 static bool list_index(struct listing *l)
 {
         struct world *world = &l->a->tables->world;
-        struct keybuf key;
+        struct keybuf key, own;
         enum table index = TABLE_CASE_STATES;
 
         key_start(&key);
@@ -297,7 +317,18 @@ static bool list_index(struct listing *l)
                 return false;
         }
         world->ops->scan(world, index, key_bytes(&key), list_index_visit, l);
+        if (l->n_ids)
+                qsort(l->id, l->n_ids, sizeof *l->id, by_id);
+        for (size_t i = 0; i < l->n_ids; i++)
+                if (!list_one(l, l->id[i], world->ops->get(world, kinds[l->kind].table, key_u64(&own, l->id[i]))))
+                        break;
         return true;
+}
+
+/* The number after one that was seen; after the last there is none. */
+static uint64_t number_after(uint64_t n)
+{
+        return n < UINT64_MAX ? n + 1 : n;
 }
 
 static bool list_table(struct listing *l, struct err *err)
@@ -309,7 +340,7 @@ static bool list_table(struct listing *l, struct err *err)
 
         key_start(&from);
         if (numbered) {
-                key_add_u64(&from, l->list->after + 1);
+                key_add_u64(&from, number_after(l->list->after));
         } else if (l->list->after_key.len) {
                 key_add_bytes(&from, l->list->after_key.data, l->list->after_key.len);
                 key_add_bytes(&from, "", 1);
@@ -330,23 +361,44 @@ static bool list_table(struct listing *l, struct err *err)
         return l->ok && err->kind == ERR_NONE;
 }
 
-static bool placement_visit(void *self, struct bytes key, uint64_t value)
+static bool placement_one(struct listing *l, const Placement *placement)
 {
-        struct listing *l = self;
-        uint64_t id = key_read_u64(key, 0);
-        const Casefile *casefile = world_casefile(&l->a->tables->world, value);
-        const Placement *placement = casefile ? casefile_placement_by_id(casefile, id) : NULL;
         bool put;
 
-        if (id <= l->list->after || !placement || (l->list->casefile && l->list->casefile != value))
-                return true;
-        l->a->result->next = id;
-        if (!thing_put(l->a, thing_new(l->a, THING__IS_PLACEMENT, placement), false, &put, l->err))
+        if (placement && !thing_put(l->a, thing_new(l->a, THING__IS_PLACEMENT, placement), false, &put, l->err))
                 return l->ok = false;
-        if (l->a->result->n_things < l->most && ++l->looked < LOOK_MOST)
+        if (!answer_is_full(l->a, l->most) && ++l->looked < LOOK_MOST)
                 return true;
         l->a->result->more = true;
         return false;
+}
+
+static bool list_placements(struct listing *l, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        struct world *world = &l->a->tables->world;
+        const Casefile *casefile = world_casefile(world, l->list->casefile);
+        struct keybuf from;
+        struct bytes key, value;
+
+        /* Numbers grow along a casefile too. */
+        for (size_t i = 0; casefile && i < casefile->n_placements; i++)
+                if (casefile->placements[i]->id > l->list->after) {
+                        l->a->result->next = casefile->placements[i]->id;
+                        if (!placement_one(l, casefile->placements[i]))
+                                return l->ok;
+                }
+        if (l->list->casefile)
+                return true;
+        if (!cursor_new(&cursor, l->a->tables->txn, TABLE_PLACEMENTS, key_u64(&from, number_after(l->list->after)), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err)) {
+                casefile = world_casefile(world, value.size == 8 ? key_read_u64(value, 0) : 0);
+                l->a->result->next = key_read_u64(key, 0);
+                if (!placement_one(l, casefile ? casefile_placement_by_id(casefile, l->a->result->next) : NULL))
+                        break;
+        }
+        return l->ok && err->kind == ERR_NONE;
 }
 
 bool answer_list(struct asking *a, const List *list, struct err *err)
@@ -357,10 +409,8 @@ bool answer_list(struct asking *a, const List *list, struct err *err)
         if (l.most > PAGE_MOST)
                 l.most = PAGE_MOST;
         a->result->next = list->after;
-        if (list->kind == KIND__KIND_PLACEMENT) {
-                a->tables->world.ops->scan(&a->tables->world, TABLE_PLACEMENTS, (struct bytes){(const uint8_t *)"", 0}, placement_visit, &l);
-                return l.ok;
-        }
+        if (list->kind == KIND__KIND_PLACEMENT)
+                return list_placements(&l, err);
         while (l.kind < COUNT(kinds) && kinds[l.kind].kind != list->kind)
                 l.kind++;
         if (l.kind == COUNT(kinds))
@@ -378,12 +428,12 @@ bool answer_history(struct asking *a, const History *history, struct err *err)
         struct world *world = &a->tables->world;
         struct keybuf from, own;
         struct bytes key, value;
-        size_t most = history->most ? history->most : PAGE;
+        size_t most = history->most ? history->most : PAGE, looked = 0;
         bool put;
 
         key_start(&from);
         key_add_u64(&from, history->casefile);
-        key_add_u64(&from, history->after + 1);
+        key_add_u64(&from, number_after(history->after));
         if (!cursor_new(&cursor, a->tables->txn, TABLE_CASE_EVENTS, key_bytes(&from), err))
                 return false;
         while (cursor_next(cursor, &key, &value, err) && key_read_u64(key, 0) == history->casefile) {
@@ -392,7 +442,7 @@ bool answer_history(struct asking *a, const History *history, struct err *err)
                 if (event && !thing_put(a, thing_new(a, THING__IS_EVENT, event), false, &put, err))
                         return false;
                 a->result->next = key_read_u64(key, 8);
-                if (a->result->n_things >= most) {
+                if (answer_is_full(a, most) || ++looked >= LOOK_MOST) {
                         a->result->more = true;
                         break;
                 }
@@ -439,8 +489,12 @@ bool answer_trace(struct asking *a, const Trace *trace, struct err *err)
                 return false;
         if (!n)
                 return unknown(a, "no such command was accepted");
-        if (!journal_read(a->journal, n - 1, 1, 1, a->arena, &bytes, &found, err))
-                return false;
+        /* A command that was trimmed has its outcome still; only who sent it is not known any more. */
+        if (!journal_read(a->journal, n - 1, 1, 1, a->arena, &bytes, &found, err)) {
+                if (err->kind != ERR_REFUSED)
+                        return false;
+                found = 0;
+        }
         if (found && codec_decode(&entry__descriptor, bytes[0], CODEC_KEPT, a->arena, &entry, err))
                 mine = entry->by && !strcmp(entry->by->name, a->by->name);
         for (size_t i = 0; i < COUNT(all) && !mine; i++)

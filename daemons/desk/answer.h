@@ -12,11 +12,17 @@ struct asking {
         const Principal *by;
         struct arena *arena;
         Result *result;
+        size_t bytes;                   /* of the things in the result */
         /* out: persons whose sealed fields are in the result, to be logged before it leaves */
         ProtobufCBinaryData *seen;
         size_t n_seen;
         const char *unknown;            /* out: set when there is no such thing, or not for the asker */
 };
+
+/* Put a thing into the result. A page ends when `most` things or ANSWER_BYTES are in it, and holds at least one: no answer comes near what a
+ * client takes. */
+void answer_put(struct asking *a, Thing *thing);
+bool answer_is_full(const struct asking *a, size_t most);
 
 bool answer_show(struct asking *a, const Show *show, struct err *err) MUST_CHECK;
 bool answer_list(struct asking *a, const List *list, struct err *err) MUST_CHECK;

@@ -12,14 +12,23 @@ enum {
         EVENTS_MOST = 2000,     /* walked for one answer */
 };
 
-static Thing *put(struct asking *a, Thing__IsCase is, const void *record)
+static void put(struct asking *a, Thing__IsCase is, const void *record)
 {
         Thing *thing = NEW(a->arena, Thing, thing);
 
         thing->is_case = is;
         thing->employer = (Employer *)record;
-        APPEND(a->arena, a->result, things) = thing;
-        return thing;
+        answer_put(a, thing);
+}
+
+static void put_gone(struct asking *a, Thing__IsCase is, uint64_t id)
+{
+        Thing *thing = NEW(a->arena, Thing, thing);
+
+        thing->is_case = is;
+        /* Both numbers of the oneof stand at the same place. */
+        thing->gone_casefile = id;
+        answer_put(a, thing);
 }
 
 static bool proposed_visit(void *self, struct bytes key, uint64_t value)
@@ -41,7 +50,7 @@ static void put_case(struct asking *a, uint64_t id)
         struct keybuf key;
 
         if (!person || !person->profile) {
-                put(a, THING__IS_GONE_CASEFILE, NULL)->gone_casefile = id;
+                put_gone(a, THING__IS_GONE_CASEFILE, id);
                 return;
         }
         match = NEW(a->arena, MatchPerson, match_person);
@@ -61,7 +70,7 @@ static void put_vacancy(struct asking *a, uint64_t id)
         const Vacancy *vacancy = world_vacancy(&a->tables->world, id);
 
         if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts) {
-                put(a, THING__IS_GONE_VACANCY, NULL)->gone_vacancy = id;
+                put_gone(a, THING__IS_GONE_VACANCY, id);
                 return;
         }
         ((Vacancy *)vacancy)->contact = NULL;
@@ -104,13 +113,13 @@ static bool stage_read(struct asking *a, size_t stage, uint64_t after, size_t mo
         struct keybuf from;
         struct bytes key, value;
 
-        if (!cursor_new(&cursor, a->tables->txn, stages[stage].table, key_u64(&from, after + 1), err))
+        if (!cursor_new(&cursor, a->tables->txn, stages[stage].table, key_u64(&from, after < UINT64_MAX ? after + 1 : after), err))
                 return false;
         while (cursor_next(cursor, &key, &value, err)) {
                 uint64_t id = key_read_u64(key, 0);
 
                 stages[stage].put(a, id);
-                if (a->result->n_things < most)
+                if (!answer_is_full(a, most))
                         continue;
                 a->result->more = true;
                 key_start(&from);
@@ -143,14 +152,17 @@ struct touched {
         size_t n;
 };
 
-static void touch(struct touched *touched, uint64_t id, struct arena *arena)
+/* Put it as it now is, unless that was done for an event just before. */
+static void touch(struct asking *a, struct touched *touched, uint64_t id, void (*put_it)(struct asking *a, uint64_t id))
 {
         /* Newest first: what is touched twice is nearly always touched twice in a row. */
         for (size_t i = touched->n; i-- > 0 && touched->n - i < 64;)
                 if (touched->id[i] == id)
                         return;
-        if (id)
-                *(uint64_t *)codec_append(arena, (void **)&touched->id, &touched->n, sizeof *touched->id) = id;
+        if (!id)
+                return;
+        *(uint64_t *)codec_append(a->arena, (void **)&touched->id, &touched->n, sizeof *touched->id) = id;
+        put_it(a, id);
 }
 
 static void touch_event(struct asking *a, const Event *event, struct touched *cases, struct touched *vacancies)
@@ -160,13 +172,13 @@ static void touch_event(struct asking *a, const Event *event, struct touched *ca
 
         switch (event->what_case) {
         case EVENT__WHAT_VACANCY_POSTED:
-                touch(vacancies, event->vacancy_posted->id, a->arena);
+                touch(a, vacancies, event->vacancy_posted->id, put_vacancy);
                 break;
         case EVENT__WHAT_VACANCY_CLOSED:
-                touch(vacancies, event->vacancy_closed->vacancy, a->arena);
+                touch(a, vacancies, event->vacancy_closed->vacancy, put_vacancy);
                 break;
         case EVENT__WHAT_PLACEMENT_RECORDED:
-                touch(vacancies, event->placement_recorded->vacancy, a->arena);
+                touch(a, vacancies, event->placement_recorded->vacancy, put_vacancy);
                 break;
         case EVENT__WHAT_EMPLOYER_REGISTERED:
                 put_employer(a, event->employer_registered->id);
@@ -184,7 +196,7 @@ static void touch_event(struct asking *a, const Event *event, struct touched *ca
                 /* A person's change concerns every casefile of theirs. */
                 person = casefile ? world_person(&a->tables->world, casefile->person) : NULL;
                 for (size_t i = 0; person && i < person->n_casefiles; i++)
-                        touch(cases, person->casefiles[i], a->arena);
+                        touch(a, cases, person->casefiles[i], put_case);
                 return;
         case EVENT__WHAT_VIEWED:
         case EVENT__WHAT_NOTE_ADDED:
@@ -192,7 +204,7 @@ static void touch_event(struct asking *a, const Event *event, struct touched *ca
         default:
                 break;
         }
-        touch(cases, event->casefile, a->arena);
+        touch(a, cases, event->casefile, put_case);
 }
 
 static bool changes_read(struct asking *a, uint64_t after, bool *news, struct err *err)
@@ -201,17 +213,18 @@ static bool changes_read(struct asking *a, uint64_t after, bool *news, struct er
         struct keybuf key;
         uint64_t last = a->result->seq, seq;
 
-        for (seq = after; seq < last && seq - after < EVENTS_MOST && a->result->n_things < PAGE; seq++) {
+        /* A register that ends before what the worker has read was restored: it is told where it ends, and reads all of it again. */
+        if (after > last) {
+                *news = true;
+                return true;
+        }
+        for (seq = after; seq < last && seq - after < EVENTS_MOST && !answer_is_full(a, PAGE); seq++) {
                 const Event *event = a->tables->world.ops->get(&a->tables->world, TABLE_EVENTS, key_u64(&key, seq + 1));
 
                 if (!event)
                         return err_set(err, ERR_STOP, "register: event %llu is missing; run overstap verify", (unsigned long long)seq + 1);
                 touch_event(a, event, &cases, &vacancies);
         }
-        for (size_t i = 0; i < vacancies.n; i++)
-                put_vacancy(a, vacancies.id[i]);
-        for (size_t i = 0; i < cases.n; i++)
-                put_case(a, cases.id[i]);
         a->result->seq = seq;
         a->result->more = seq < last;
         *news = seq > after;

@@ -447,6 +447,21 @@ static bool desk_admit(void *self, const char *caller)
         return callers_find(desk->callers, &tables.world, caller, desk->arena) != NULL;
 }
 
+static void desk_reload(void *self)
+{
+        struct desk *desk = self;
+        struct callers *callers = NULL;
+        struct err err = {0};
+
+        /* Whoever was taken out of `users` may ask nothing from here on. */
+        if (!callers_new(&callers, desk->daemon->conf, &err)) {
+                log_error("reload: %s; the users stay as they were", err.text);
+                return;
+        }
+        callers_destroy(&desk->callers);
+        desk->callers = callers;
+}
+
 static void desk_stop(void **self)
 {
         struct desk *desk = *self;
@@ -521,6 +536,7 @@ int main(int argc, char **argv)
                 .start = desk_start,
                 .stop = desk_stop,
                 .status = desk_status,
+                .reload = desk_reload,
                 .admit = desk_admit,
         };
 

@@ -28,10 +28,11 @@ static bool has_bsn(const Personal *personal)
         return false;
 }
 
-/* Whose key seals it: the person it is about, or the command's own id for someone new and for a contact. */
+/* Whose key seals it: the person it is about, or the command's own id for someone new and for a contact. Nobody's when the casefile is not
+ * known: under another key than the person's own, a note would outlive the person's erasure. */
 static ProtobufCBinaryData owner_of(struct world *world, const Command *command)
 {
-        const Casefile *casefile = NULL;
+        const Casefile *casefile;
 
         switch (command->what_case) {
         case COMMAND__WHAT_EMPLOYEE_LOG:
@@ -48,21 +49,23 @@ static ProtobufCBinaryData owner_of(struct world *world, const Command *command)
                 casefile = world ? world_casefile(world, command->activity_record->casefile) : NULL;
                 break;
         default:
-                break;
+                return command->id;
         }
-        return casefile ? casefile->person : command->id;
+        return casefile ? casefile->person : (ProtobufCBinaryData){0};
 }
 
-static bool seal(const struct acceptor *a, struct world *world, Command *command, struct arena *arena, struct err *err)
+/* `out` tells when it was refused. */
+static bool seal(const struct acceptor *a, struct world *world, Command *command, struct arena *arena, struct accepted *out, struct err *err)
 {
         ProtobufCBinaryData owner;
 
         if (!command->personal)
                 return true;
         owner = owner_of(world, command);
-        must(owner.len == 16);
+        if (owner.len != 16)
+                return refused(out, REFUSAL__REFUSAL_UNKNOWN, "there is no such casefile");
         if (!vault_seal(a->vault, owner.data, command->id.data, command->personal, arena, &command->sealed, err))
-                return false;
+                return err->kind == ERR_REFUSED && refused(out, REFUSAL__REFUSAL_WRONG, arena_strdup(arena, err->text));
         command->personal = NULL;
         return true;
 }
@@ -78,6 +81,9 @@ static bool clock_wrong(const struct acceptor *a, ClockTick *tick, struct instan
                 return refused(out, REFUSAL__REFUSAL_WRONG, "only the clock of a sandbox can be set (start the suite with --sandbox)");
         if (tick->advance)
                 to = instant_add(*now, (struct length){(int32_t)tick->advance, (enum unit)tick->unit});
+        /* What has no day is no moment of any calendar: too long a length, one in working days, or one that leaves the year 9999. */
+        if (!instant_date(to).day)
+                return refused(out, REFUSAL__REFUSAL_WRONG, "the clock of a sandbox stays before the year 10000; lengths are in s, h, d, w, m or y");
         if (to.ms < now->ms)
                 return refused(out, REFUSAL__REFUSAL_WRONG, "the clock of a sandbox only goes forward; start a new one to go back");
         *now = to;
@@ -111,8 +117,11 @@ static bool enter(const struct acceptor *a, struct world *world, const Principal
         bool as_given = !command->personal && command->what_case != COMMAND__WHAT_CLOCK_TICK;
         Entry entry;
 
-        if (!seal(a, world, command, arena, err))
+        out->what = ACCEPT_NEW;
+        if (!seal(a, world, command, arena, out, err))
                 return false;
+        if (out->what == ACCEPT_REFUSED)
+                return true;
         entry__init(&entry);
         entry.at = now.ms;
         entry.by = (Principal *)by;
@@ -121,7 +130,6 @@ static bool enter(const struct acceptor *a, struct world *world, const Principal
         if (as_given)
                 out->entry.bytes = codec_join(out->entry.bytes, ENTRY_COMMAND, given, arena);
         out->entry.at_ms = now.ms;
-        out->what = ACCEPT_NEW;
         return true;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "decide.h"
 #include "flow.h"
 #include "id.h"
 #include "match.h"
@@ -123,6 +124,22 @@ static bool install_rules(struct install *in, const char *file, struct err *err)
         command->rules_install = NEW(in->arena, RulesInstall, rules_install);
         command->rules_install->rules = rules;
         return true;
+}
+
+bool install_is_undone(struct world *world, const Command *command, struct arena *arena)
+{
+        if (!world)
+                return false;
+        if (command->what_case == COMMAND__WHAT_LAW_INSTALL)
+                return !says_same(world_law(world), command->law_install->law, arena);
+        return command->what_case == COMMAND__WHAT_RULES_INSTALL && !says_same(world_rules(world), command->rules_install->rules, arena);
+}
+
+void install_again(Command *command, struct arena *arena)
+{
+        struct uuid id = uuid_new();
+
+        command->id = codec_bytes(arena, id.b, sizeof id.b);
 }
 
 bool install_commands(const struct suite_conf *conf, struct arena *arena, Command ***out, size_t *n, struct err *err)

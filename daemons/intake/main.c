@@ -166,6 +166,22 @@ static struct instant journal_now(const struct intake *in)
         return in->acceptor.sandbox || now.ms < in->now.ms ? in->now : now;
 }
 
+/* A commit whose last write failed was refused, and may have been kept all the same. Then the journal's end and its time are further than
+ * this process knows, and neither may go back. */
+static bool journal_look(struct intake *in, struct err *err)
+{
+        struct journal_head head;
+
+        if (!journal_head(in->journal, &head, err))
+                return false;
+        if (head.last > in->last) {
+                in->last = head.last;
+                if (head.last_at_ms > in->now.ms)
+                        in->now.ms = head.last_at_ms;
+        }
+        return true;
+}
+
 static void retry_answer(struct intake *in, struct view *view, struct link *link, const struct link_message *message,
                          const Request *request, uint64_t n)
 {
@@ -173,9 +189,6 @@ static void retry_answer(struct intake *in, struct view *view, struct link *link
         struct waiter waiter = {n, link, message->peer, request->tag, true};
 
         in->known++;
-        /* A commit whose last write failed was refused, and may have been kept all the same; the retry finds it. */
-        if (n > in->last)
-                in->last = n;
         if (request->wait != WAIT__WAIT_SETTLED)
                 answer_accepted(in, link, &message->peer, request->tag, n, true);
         if (outcome)
@@ -306,20 +319,33 @@ static void group_commit(struct intake *in, struct instant before)
         fetch_serve(in);
 }
 
+/* Nothing can be kept now. Whoever asks hears so: left unread, their messages would keep the loop awake. */
+static void commands_refuse(struct intake *in, struct link *link, const struct err *err)
+{
+        struct link_message message;
+
+        in->busy = true;
+        in->retries++;
+        log_warn("%s; commands are refused until it is over", err->text);
+        for (size_t i = 0; i < in->daemon->conf->group_max && link_receive(link, &message); i++)
+                answer_refused(in, link, &message.peer, codec_tag(message.data), REFUSAL__REFUSAL_BUSY, err->text);
+}
+
 static void commands_take(struct intake *in, struct link *link)
 {
         struct link_message message;
         struct view view;
         struct err err = {0};
-        struct instant before = in->now;
+        struct instant before;
         size_t most = in->daemon->conf->group_max;
 
         arena_reset(in->arena);
         in->n_pending = in->n_group = in->group_bytes = 0;
-        if (!vault_begin(in->vault, &err)) {
-                log_error("%s", err.text);
+        if ((in->busy && !journal_look(in, &err)) || !vault_begin(in->vault, &err)) {
+                commands_refuse(in, link, &err);
                 return;
         }
+        before = in->now;
         view_open(in, &view);
         while (in->n_pending < most && in->group_bytes < GROUP_BYTES && link_receive(link, &message))
                 message_take(in, &view, link, &message);
@@ -407,7 +433,8 @@ static void fetch_ready(void *self)
                         answer_refused(in, in->fetch, &message.peer, 0, REFUSAL__REFUSAL_FORBIDDEN, "only the tracker fetches");
                         continue;
                 }
-                if (request->version != PROTOCOL_VERSION || request->fetch->after > in->last) {
+                if (request->version != PROTOCOL_VERSION ||
+                    (request->fetch->after > in->last && (!journal_look(in, &err) || request->fetch->after > in->last))) {
                         log_error("tracker: version=%u after=%" PRIu64 " while the journal ends at %" PRIu64
                                   "; install matching versions, or restore journal and register together",
                                   request->version, request->fetch->after, in->last);
@@ -444,21 +471,28 @@ static bool install(struct intake *in, struct err *err)
         Command **command;
         size_t n;
         struct accepted accepted;
+        struct view view;
+        bool ok = true;
         uint64_t first;
 
         arena_reset(in->arena);
         if (!install_commands(in->daemon->conf, in->arena, &command, &n, err) || !vault_begin(in->vault, err))
                 return false;
         in->n_group = 0;
-        for (size_t i = 0; i < n && in->n_group < in->daemon->conf->group_max; i++) {
-                if (!accept_own(&in->acceptor, command[i], journal_now(in), in->arena, &accepted, err))
-                        return false;
-                if (accepted.what == ACCEPT_NEW)
+        view_open(in, &view);
+        for (size_t i = 0; ok && i < n && in->n_group < in->daemon->conf->group_max; i++) {
+                ok = accept_own(&in->acceptor, command[i], journal_now(in), in->arena, &accepted, err);
+                if (ok && accepted.what == ACCEPT_KNOWN && install_is_undone(view_world(&view), command[i], in->arena)) {
+                        install_again(command[i], in->arena);
+                        ok = accept_own(&in->acceptor, command[i], journal_now(in), in->arena, &accepted, err);
+                }
+                if (ok && accepted.what == ACCEPT_NEW)
                         in->group[in->n_group++] = accepted.entry;
         }
+        view_close(&view);
         vault_abort(in->vault);
-        if (!in->n_group)
-                return true;
+        if (!ok || !in->n_group)
+                return ok;
         if (!journal_append(in->journal, in->group, in->n_group, &first, err))
                 return false;
         in->last = first + in->n_group - 1;
@@ -469,8 +503,16 @@ static bool install(struct intake *in, struct err *err)
 static void intake_reload(void *self)
 {
         struct intake *in = self;
+        struct callers *callers = NULL;
         struct err err = {0};
 
+        /* Whoever was taken out of `users` may do nothing from here on. */
+        if (callers_new(&callers, in->daemon->conf, &err)) {
+                callers_destroy(&in->callers);
+                in->acceptor.callers = in->callers = callers;
+        } else {
+                log_error("reload: %s; the users stay as they were", err.text);
+        }
         if (!install(in, &err))
                 log_error("reload: %s; what was installed stays", err.text);
         else
@@ -485,6 +527,7 @@ static bool intake_admit(void *self, const char *caller)
 
         if (!in)
                 return false;
+        arena_reset(in->arena);
         view_open(in, &view);
         admitted = callers_find(in->callers, view_world(&view), caller, in->arena) != NULL;
         view_close(&view);

@@ -1,6 +1,7 @@
 #include "waiters.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "must.h"
 
@@ -50,6 +51,21 @@ void waiters_destroy(struct waiters **waiters)
         *waiters = NULL;
 }
 
+/* Senders of one command: more than these ask again. */
+enum { CHAIN_MOST = 16 };
+
+/* Is the same sender waiting already, or is there no room for more? A sender that hears nothing sends again, under the same tag. */
+static bool chain_is_full(const struct place *place, const struct waiter *waiter)
+{
+        size_t n = 0;
+
+        for (; place; place = place->next, n++)
+                if (place->waiter.tag == waiter->tag && place->waiter.link == waiter->link && place->waiter.peer.id_size == waiter->peer.id_size &&
+                    !memcmp(place->waiter.peer.id, waiter->peer.id, waiter->peer.id_size))
+                        return true;
+        return n >= CHAIN_MOST;
+}
+
 void waiters_add(struct waiters *waiters, const struct waiter *waiter)
 {
         struct place *place = &waiters->place[waiter->n % waiters->most], *more;
@@ -57,6 +73,8 @@ void waiters_add(struct waiters *waiters, const struct waiter *waiter)
         must(waiter->n);
         if (place->waiter.n && place->waiter.n != waiter->n)
                 chain_free(waiters, place);
+        if (place->waiter.n && chain_is_full(place, waiter))
+                return;
         waiters->count++;
         if (!place->waiter.n) {
                 place->waiter = *waiter;

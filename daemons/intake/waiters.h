@@ -1,4 +1,4 @@
-/* Who still waits to hear what was decided: a bounded table from command number to sender.
+/* Who still waits to hear what was decided: a bounded table from command number to sender, and to a few more who sent the same.
  *
  * When it is full the oldest is forgotten; its sender asks again and is answered from the register. Nothing here is durable. */
 #pragma once

@@ -183,7 +183,8 @@ static void tick(void *self)
         tables_begin(&tables, txn, NULL, arena);
         t->due_ms = world_due(&tables.world, (struct instant){INT64_MAX}, &due) ? due.ms : 0;
         txn_abort(&txn);
-        if (t->daemon->conf->sandbox || !t->due_ms || t->due_ms > now.ms || now.ms - t->tick_sent_ms < SILENCE_MS)
+        if (t->daemon->conf->sandbox || !t->due_ms || t->due_ms > now.ms ||
+            (now.ms >= t->tick_sent_ms && now.ms - t->tick_sent_ms < SILENCE_MS))
                 return;
         request__init(&request);
         command__init(&command);

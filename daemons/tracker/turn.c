@@ -98,8 +98,9 @@ static bool deadlines_run(struct world *world, struct position *position, const 
         uint64_t casefile;
 
         while (!world->ops->failed(world) && (casefile = world_due(world, (struct instant){entry->at}, &due))) {
-                if (out->fired++ >= FIRED_MAX)
+                if (out->fired == FIRED_MAX)
                         return false;
+                out->fired++;
                 decide_deadline(world, casefile, due, (struct instant){position->at_ms}, entry->n, &decision);
                 events_record(world, position, &decision.events, out);
         }
@@ -117,6 +118,9 @@ bool turn_run(struct turns *turns, Entry *const *entries, size_t n, struct turn_
         if (!txn_begin(&txn, turns->store, TXN_WRITE, err) || !position_get(txn, &position, err))
                 return false;
         tables_begin(&tables, txn, turns->cache, turns->arena);
+        /* A commit whose last write failed may turn out to be kept: what was run then is through, and the register has its outcomes. */
+        while (out->done < n && entries[out->done]->n <= position.n)
+                out->done++;
         while (out->done < n && deadlines_run(&tables.world, &position, entries[out->done], out)) {
                 const Entry *entry = entries[out->done];
 

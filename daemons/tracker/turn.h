@@ -23,5 +23,6 @@ void turns_destroy(struct turns **turns);
 /* Where the register is; read at the start and after an error. */
 bool turns_position(struct turns *turns, struct position *out, struct err *err) MUST_CHECK;
 
-/* Run entries, which follow the position without a gap. ERR_RETRY: nothing changed, run the same again later. */
+/* Run entries, which follow the position without a gap; those that it is past already are through, and nothing is decided about them anew.
+ * ERR_RETRY: run the same again later. */
 bool turn_run(struct turns *turns, Entry *const *entries, size_t n, struct turn_result *out, struct err *err) MUST_CHECK;

@@ -74,6 +74,7 @@ const char *centre_send(struct centre *c, Command *command)
         entry->by->roles = c->by.role;
         entry->by->n_roles = c->by.n;
         entry->by->employer = c->by.employer;
+        entry->by->person = c->by.person;
         deadlines_fire(c);
         (void)decide(c->world, entry, &c->last);
         (void)decide(c->world, entry, &again);

@@ -18,6 +18,7 @@ struct centre {
                 Role role[4];
                 size_t n;
                 uint64_t employer;
+                ProtobufCBinaryData person;
         } by;                           /* the next sender: a lead, until said otherwise */
         struct decision last;           /* what became of the latest command */
         struct events fired;            /* by deadlines, since the centre was there */

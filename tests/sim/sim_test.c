@@ -437,7 +437,7 @@ static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *
         key_u64(&key, casefile->id);
         assert_int_equal(world->ops->index_get(world, TABLE_CASE_MATCHING, key_bytes(&key)), casefile->matching);
         key_start(&key);
-        key_add_u64(&key, (uint64_t)casefile_next_due(casefile).ms);
+        key_add_u64(&key, (uint64_t)casefile_next_due(casefile).ms ^ (uint64_t)1 << 63);
         key_add_u64(&key, casefile->id);
         assert_int_equal(world->ops->index_get(world, TABLE_DEADLINES, key_bytes(&key)), casefile_next_due(casefile).ms != 0);
         for (size_t i = 0; i < casefile->n_placements; i++)
