@@ -21,6 +21,8 @@ enum {
         WAITERS_MOST = 1 << 18,
         FETCH_HOLD_MS = 1000,           /* an empty fetch is answered after this */
         FETCH_BYTES = 8 << 20,
+        HOLD_MS = 4,                    /* commands whose decision nobody waits for are handed on after this, */
+        HOLD_MOST = 256,                /* or when there are so many */
         REQUEST_COMMAND = 10,           /* the number of Request.command */
 };
 
@@ -49,12 +51,14 @@ struct intake {
         struct journal_entry *group;
         size_t n_pending, n_group, group_bytes;
         uint64_t last, settled;         /* commands: accepted, decided */
+        uint64_t urgent, ripe;          /* up to here somebody waits for decisions; up to here they were held long enough */
         struct instant now;             /* the journal's time: never goes back */
         struct {
                 bool waits;
                 struct link_peer peer;
                 uint64_t tag, after;
                 uint32_t most;
+                bool ripens;            /* a timer will hand on what nobody waits for */
         } held;                         /* the tracker's fetch, while there is nothing new */
         bool busy;                      /* the last group could not be kept */
         uint64_t known, forbidden, malformed, conflicts, refused_by_rule, commits, retries;
@@ -175,7 +179,7 @@ static bool journal_look(struct intake *in, struct err *err)
         if (!journal_head(in->journal, &head, err))
                 return false;
         if (head.last > in->last) {
-                in->last = head.last;
+                in->last = in->ripe = head.last;
                 if (head.last_at_ms > in->now.ms)
                         in->now.ms = head.last_at_ms;
         }
@@ -193,8 +197,10 @@ static void retry_answer(struct intake *in, struct view *view, struct link *link
                 answer_accepted(in, link, &message->peer, request->tag, n, true);
         if (outcome)
                 answer_settled(in, &waiter, outcome);
-        else if (request->wait != WAIT__WAIT_ACCEPTED)
+        else if (request->wait != WAIT__WAIT_ACCEPTED) {
+                in->urgent = n > in->urgent ? n : in->urgent;
                 waiters_add(in->waiters, &waiter);
+        }
 }
 
 static struct pending *pending_add(struct intake *in, struct link *link, const struct link_message *message, const Request *request)
@@ -294,8 +300,10 @@ static void group_answer(struct intake *in, uint64_t first)
 
                 if (p->wait != WAIT__WAIT_SETTLED)
                         answer_accepted(in, p->link, &p->peer, p->tag, waiter.n, false);
-                if (p->wait != WAIT__WAIT_ACCEPTED)
-                        waiters_add(in->waiters, &waiter);
+                if (p->wait == WAIT__WAIT_ACCEPTED)
+                        continue;
+                in->urgent = waiter.n > in->urgent ? waiter.n : in->urgent;
+                waiters_add(in->waiters, &waiter);
         }
 }
 
@@ -376,13 +384,34 @@ static void commands_tcp_ready(void *self)
 
 /* ---- the tracker */
 
+static void fetch_ripe(void *self)
+{
+        struct intake *in = self;
+
+        in->held.ripens = false;
+        in->ripe = in->last;
+        arena_reset(in->arena);
+        fetch_serve(in);
+}
+
+/* While nobody waits for what was decided, the tracker's flush of the disk would only be in the way of the next command's. */
+static bool fetch_may_wait(struct intake *in)
+{
+        if (in->held.after < in->urgent || in->held.after < in->ripe || in->last - in->held.after >= HOLD_MOST)
+                return false;
+        if (!in->held.ripens)
+                (void)loop_once(in->daemon->loop, HOLD_MS, fetch_ripe, in);
+        in->held.ripens = true;
+        return true;
+}
+
 static void fetch_serve(struct intake *in)
 {
         struct bytes *entry;
         struct err err = {0};
         size_t n;
 
-        if (!in->held.waits || in->held.after >= in->last)
+        if (!in->held.waits || in->held.after >= in->last || fetch_may_wait(in))
                 return;
         if (!journal_read(in->journal, in->held.after, in->held.most, FETCH_BYTES, in->arena, &entry, &n, &err)) {
                 log_error("%s", err.text);
