@@ -242,7 +242,10 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
         case THING__IS_PLACEMENT:
                 return staff_or(roles, own_case(world, by, thing->placement->casefile) && (roles & (R(EMPLOYEE) | R(EMPLOYER))));
         case THING__IS_EVENT:
-                if (roles & (STAFF | R(AUDITOR)))
+                if (roles & STAFF)
+                        return SIGHT_PLAIN;
+                /* An auditor follows a casefile, and sees no person: a profile would be one. */
+                if ((roles & R(AUDITOR)) && thing->event->what_case != EVENT__WHAT_PROFILE_CHANGED)
                         return SIGHT_PLAIN;
                 return (roles & R(EMPLOYEE)) && own_person(world, by, thing->event->casefile) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_VACANCY:

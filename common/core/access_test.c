@@ -255,6 +255,36 @@ static void a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles(v
         arena_destroy(&arena);
 }
 
+static enum sight sight_of(struct small *small, Role role, uint64_t employer, uint8_t person[16], Thing__IsCase is, void *record)
+{
+        Principal by = caller(&role, employer, person);
+        Thing thing;
+
+        thing__init(&thing);
+        thing.is_case = is;
+        thing.notice = record;
+        return access_sight(&small->world, &by, &thing);
+}
+
+static void an_auditor_sees_what_happened_and_nobodys_profile(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        Event event;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        event__init(&event);
+        event.casefile = 1;
+        event.what_case = EVENT__WHAT_CASE_MOVED;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_AUDITOR, 0, NULL, THING__IS_EVENT, &event), SIGHT_PLAIN);
+        event.what_case = EVENT__WHAT_PROFILE_CHANGED;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_AUDITOR, 0, NULL, THING__IS_EVENT, &event), SIGHT_NONE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_CASEWORKER, 0, NULL, THING__IS_EVENT, &event), SIGHT_PLAIN);
+        arena_destroy(&arena);
+}
+
 static void a_revoked_caller_may_nothing(void **state)
 {
         struct arena *arena;
@@ -270,17 +300,6 @@ static void a_revoked_caller_may_nothing(void **state)
         by.revoked = true;
         assert_false(access_command(&small.world, &by, about_one(COMMAND__WHAT_CASE_RECORD, arena), &why));
         arena_destroy(&arena);
-}
-
-static enum sight sight_of(struct small *small, Role role, uint64_t employer, uint8_t person[16], Thing__IsCase is, void *record)
-{
-        Principal by = caller(&role, employer, person);
-        Thing thing;
-
-        thing__init(&thing);
-        thing.is_case = is;
-        thing.notice = record;
-        return access_sight(&small->world, &by, &thing);
 }
 
 static void sealed_fields_are_seen_by_staff_and_by_those_whose_they_are(void **state)
@@ -332,6 +351,7 @@ int main(void)
                 cmocka_unit_test(without_a_register_nothing_counts_as_anybodys_own),
                 cmocka_unit_test(an_employer_answers_a_proposal_only_after_the_person_said_yes),
                 cmocka_unit_test(a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles),
+                cmocka_unit_test(an_auditor_sees_what_happened_and_nobodys_profile),
                 cmocka_unit_test(a_revoked_caller_may_nothing),
                 cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
                 cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),
