@@ -152,3 +152,14 @@ bool text_has_bsn(const char *text)
                         return true;
         return false;
 }
+
+size_t text_fit(const char *text, size_t most)
+{
+        size_t size = strlen(text);
+
+        if (size <= most)
+                return size;
+        while (most && ((unsigned char)text[most] & 0xc0) == 0x80)
+                most--;
+        return most;
+}

@@ -11,6 +11,9 @@ bool utf8_is_valid(const char *text, size_t len);
 bool text_is(const char *a, const char *b);             /* equal; null equals only null */
 bool text_empty(const char *text);                      /* null or "" */
 
+/* How many bytes of `text` fit into `most` without a part of a character: half of one would make the whole unreadable. */
+size_t text_fit(const char *text, size_t most);
+
 /* Of `n` words the one a person most likely meant by `word`, or null when none is near (at most two edits, and fewer
  * than half of it). */
 const char *text_near(const char *word, const char *const *words, size_t n);

@@ -112,10 +112,22 @@ static void a_citizen_number_is_found_however_it_is_written(void **state)
         assert_false(text_has_bsn(NULL));
 }
 
+static void a_text_is_cut_between_characters(void **state)
+{
+        (void)state;
+        assert_int_equal(text_fit("abc", 3), 3);
+        assert_int_equal(text_fit("abc", 2), 2);
+        assert_int_equal(text_fit("a\xc3\xab" "b", 2), 1);
+        assert_int_equal(text_fit("a\xc3\xab" "b", 3), 3);
+        assert_int_equal(text_fit("\xe2\x82\xac", 2), 0);
+        assert_int_equal(text_fit("", 0), 0);
+}
+
 int main(void)
 {
         cmocka_set_message_output(CM_OUTPUT_TAP);
         const struct CMUnitTest tests[] = {
+                cmocka_unit_test(a_text_is_cut_between_characters),
                 cmocka_unit_test(good_utf8_is_taken),
                 cmocka_unit_test(bad_utf8_and_control_characters_are_refused),
                 cmocka_unit_test(no_text_is_empty_and_equals_only_itself),

@@ -68,16 +68,6 @@ enum verdict decide(struct world *world, const Entry *entry, struct decision *ou
         return VERDICT_REFUSED;
 }
 
-/* At most `most` bytes of a text, and no part of a character: half of one would make the outcome unreadable for good. */
-static char *text_cut(struct arena *arena, char *text, size_t most)
-{
-        if (strlen(text) <= most)
-                return text;
-        while (most && (text[most] & 0xc0) == 0x80)
-                most--;
-        return arena_strndup(arena, text, most);
-}
-
 enum verdict refuse(struct decision *d, const char *rule, const char *why, ...)
 {
         va_list args;
@@ -85,7 +75,7 @@ enum verdict refuse(struct decision *d, const char *rule, const char *why, ...)
         va_start(args, why);
         d->outcome->why = arena_vtext(d->arena, why, args);
         va_end(args);
-        d->outcome->why = text_cut(d->arena, d->outcome->why, 500);
+        d->outcome->why = arena_strndup(d->arena, d->outcome->why, text_fit(d->outcome->why, 500));
         d->outcome->rule = arena_strdup(d->arena, rule);
         d->outcome->n_made = 0;
         return VERDICT_REFUSED;

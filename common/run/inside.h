@@ -14,6 +14,3 @@ void link_abandon(struct link **link);
 
 void loop_on_handle(struct loop *loop, void *handle, loop_fn *fn, void *self);
 void loop_off_handle(struct loop *loop, void *handle);
-
-/* Milliseconds of a clock that never goes back. */
-int64_t mono_ms(void);

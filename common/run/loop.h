@@ -29,3 +29,6 @@ void loop_on_child(struct loop *loop, loop_fn *fn, void *self);          /* SIGC
 int loop_every(struct loop *loop, unsigned ms, loop_fn *fn, void *self); /* a timer's number */
 int loop_once(struct loop *loop, unsigned ms, loop_fn *fn, void *self);
 void loop_cancel(struct loop *loop, int timer);
+
+/* Milliseconds of a clock that never goes back. */
+int64_t mono_ms(void);

@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "access.h"
 #include "answer.h"
@@ -13,6 +12,7 @@
 #include "daemon.h"
 #include "id.h"
 #include "must.h"
+#include "refusal.h"
 #include "server.h"
 
 enum {
@@ -60,31 +60,7 @@ struct desk {
         uint64_t asked, answered, forbidden, malformed, views, seq;
 };
 
-static int64_t mono_ms(void)
-{
-        struct timespec ts;
-
-        clock_gettime(CLOCK_MONOTONIC, &ts);
-        return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 /* ---- answers */
-
-static void answer_refused(struct desk *desk, struct link *link, const struct link_peer *peer, uint64_t tag, Refusal kind, const char *why)
-{
-        Answer answer;
-        Refused refused;
-
-        answer__init(&answer);
-        refused__init(&refused);
-        answer.version = refused.version = PROTOCOL_VERSION;
-        answer.tag = tag;
-        answer.body_case = ANSWER__BODY_REFUSED;
-        answer.refused = &refused;
-        refused.kind = kind;
-        refused.why = arena_strndup(desk->arena, why, strnlen(why, 500));
-        link_answer(link, peer, codec_encode(&answer.base, desk->arena));
-}
 
 static struct bytes answer_result(struct desk *desk, uint64_t tag, Result *result)
 {
@@ -151,7 +127,7 @@ static void view_hold(struct desk *desk, struct link *link, const struct link_pe
         while (i < VIEWS_MOST && desk->view[i])
                 i++;
         if (i == VIEWS_MOST || a->n_seen != 1) {
-                answer_refused(desk, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many views wait to be logged; ask again");
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many views wait to be logged; ask again");
                 return;
         }
         view = desk->view[i] = calloc(1, sizeof *view);
@@ -251,7 +227,7 @@ static void held_add(struct desk *desk, struct link *link, const struct link_pee
                 *held = (struct held){link, *peer, tag, feed->after, feed->most, mono_ms() + feed->wait_ms, true};
                 return;
         }
-        answer_refused(desk, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many workers wait for news; ask again");
+        refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many workers wait for news; ask again");
 }
 
 static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *news, struct err *err)
@@ -289,7 +265,7 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         bool news = true, ok;
 
         if (!tables_there(desk, &err) || !txn_begin(&txn, desk->tables, TXN_READ, &err) || !position_get(txn, &position, &err)) {
-                answer_refused(desk, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
                 return;
         }
         tables_begin(&tables, txn, NULL, desk->arena);
@@ -302,7 +278,7 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         if (!a.by || !access_query(a.by, query, &why)) {
                 desk->forbidden++;
                 log_warn("caller=%s question=%d forbidden", caller, (int)query->what_case);
-                answer_refused(desk, link, peer, tag, REFUSAL__REFUSAL_FORBIDDEN,
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_FORBIDDEN,
                                a.by ? why : "this caller is not known here, or was revoked");
                 return;
         }
@@ -310,9 +286,9 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         txn_abort(&txn);
         if (!ok) {
                 log_error("question=%d: %s", (int)query->what_case, err.text);
-                answer_refused(desk, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
         } else if (a.unknown) {
-                answer_refused(desk, link, peer, tag, REFUSAL__REFUSAL_UNKNOWN, a.unknown);
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_UNKNOWN, a.unknown);
         } else if (!news && hold) {
                 held_add(desk, link, peer, tag, query->match_feed);
         } else {
@@ -338,13 +314,13 @@ static void queries_take(struct desk *desk, struct link *link)
                 if (!codec_decode(&request__descriptor, message.data, CODEC_EDGE, desk->arena, &request, &err)) {
                         desk->malformed++;
                         log_warn("caller=%s malformed: %s", message.caller, err.text);
-                        answer_refused(desk, link, &message.peer, codec_tag(message.data), REFUSAL__REFUSAL_MALFORMED, err.text);
+                        refusal_send(desk->arena, link, &message.peer, codec_tag(message.data), REFUSAL__REFUSAL_MALFORMED, err.text);
                 } else if (request->version != PROTOCOL_VERSION) {
-                        answer_refused(desk, link, &message.peer, request->tag, REFUSAL__REFUSAL_VERSION,
+                        refusal_send(desk->arena, link, &message.peer, request->tag, REFUSAL__REFUSAL_VERSION,
                                        arena_text(desk->arena, "you speak version %u, this suite speaks %d; install matching versions",
                                                   request->version, PROTOCOL_VERSION));
                 } else if (request->body_case != REQUEST__BODY_QUERY) {
-                        answer_refused(desk, link, &message.peer, request->tag, REFUSAL__REFUSAL_MALFORMED,
+                        refusal_send(desk->arena, link, &message.peer, request->tag, REFUSAL__REFUSAL_MALFORMED,
                                        "desk answers questions; send commands to intake");
                 } else {
                         bool waits = request->query->what_case == QUERY__WHAT_MATCH_FEED && request->query->match_feed->wait_ms;

@@ -13,6 +13,7 @@
 #include "id.h"
 #include "install.h"
 #include "must.h"
+#include "refusal.h"
 #include "waiters.h"
 #include "server.h"
 
@@ -69,22 +70,6 @@ struct intake {
 static void answer_send(struct intake *in, struct link *link, const struct link_peer *peer, Answer *answer)
 {
         link_answer(link, peer, codec_encode(&answer->base, in->arena));
-}
-
-static void answer_refused(struct intake *in, struct link *link, const struct link_peer *peer, uint64_t tag, Refusal kind, const char *why)
-{
-        Answer answer;
-        Refused refused;
-
-        answer__init(&answer);
-        refused__init(&refused);
-        answer.version = refused.version = PROTOCOL_VERSION;
-        answer.tag = tag;
-        answer.body_case = ANSWER__BODY_REFUSED;
-        answer.refused = &refused;
-        refused.kind = kind;
-        refused.why = strlen(why) <= 500 ? (char *)why : arena_strndup(in->arena, why, 500);
-        answer_send(in, link, peer, &answer);
 }
 
 static void answer_accepted(struct intake *in, struct link *link, const struct link_peer *peer, uint64_t tag, uint64_t n, bool known)
@@ -221,7 +206,7 @@ static void command_take(struct intake *in, struct view *view, struct link *link
         if (!accept_command(&in->acceptor, view_world(view), message->caller, request->command,
                             codec_field(message->data, REQUEST_COMMAND), &now, in->arena, &accepted, &err)) {
                 log_error("%s", err.text);
-                answer_refused(in, link, &message->peer, request->tag, REFUSAL__REFUSAL_BUSY, err.text);
+                refusal_send(in->arena, link, &message->peer, request->tag, REFUSAL__REFUSAL_BUSY, err.text);
                 return;
         }
         if (accepted.what == ACCEPT_REFUSED) {
@@ -230,7 +215,7 @@ static void command_take(struct intake *in, struct view *view, struct link *link
                 in->malformed += accepted.refusal == REFUSAL__REFUSAL_MALFORMED;
                 if (accepted.refusal == REFUSAL__REFUSAL_FORBIDDEN)
                         log_warn("caller=%s command=%d forbidden", message->caller, (int)request->command->what_case);
-                answer_refused(in, link, &message->peer, request->tag, accepted.refusal, accepted.why);
+                refusal_send(in->arena, link, &message->peer, request->tag, accepted.refusal, accepted.why);
                 return;
         }
         if (accepted.what == ACCEPT_KNOWN) {
@@ -240,7 +225,7 @@ static void command_take(struct intake *in, struct view *view, struct link *link
         HASH_FIND(hh, in->by_id, accepted.entry.id, sizeof accepted.entry.id, twin);
         if (twin && memcmp(in->group[twin->group].digest, accepted.entry.digest, sizeof accepted.entry.digest)) {
                 in->conflicts++;
-                answer_refused(in, link, &message->peer, request->tag, REFUSAL__REFUSAL_CONFLICT,
+                refusal_send(in->arena, link, &message->peer, request->tag, REFUSAL__REFUSAL_CONFLICT,
                                "this id was used for another command; give this one an id of its own");
                 return;
         }
@@ -265,15 +250,15 @@ static void message_take(struct intake *in, struct view *view, struct link *link
         if (!codec_decode(&request__descriptor, message->data, CODEC_EDGE, in->arena, &request, &err)) {
                 in->malformed++;
                 log_warn("caller=%s malformed: %s", message->caller, err.text);
-                answer_refused(in, link, &message->peer, codec_tag(message->data), REFUSAL__REFUSAL_MALFORMED, err.text);
+                refusal_send(in->arena, link, &message->peer, codec_tag(message->data), REFUSAL__REFUSAL_MALFORMED, err.text);
                 return;
         }
         if (request->version != PROTOCOL_VERSION)
-                answer_refused(in, link, &message->peer, request->tag, REFUSAL__REFUSAL_VERSION,
+                refusal_send(in->arena, link, &message->peer, request->tag, REFUSAL__REFUSAL_VERSION,
                                arena_text(in->arena, "you speak version %u, this suite speaks %d; install matching versions", request->version,
                                           PROTOCOL_VERSION));
         else if (request->body_case != REQUEST__BODY_COMMAND || request->command->what_case == COMMAND__WHAT__NOT_SET)
-                answer_refused(in, link, &message->peer, request->tag, REFUSAL__REFUSAL_MALFORMED,
+                refusal_send(in->arena, link, &message->peer, request->tag, REFUSAL__REFUSAL_MALFORMED,
                                "intake takes commands; ask questions of desk");
         else
                 command_take(in, view, link, message, request);
@@ -289,7 +274,7 @@ static void group_refused(struct intake *in, const struct err *err)
         in->retries++;
         log_warn("%s; %zu commands refused, everything accepted is kept", err->text, in->n_pending);
         for (size_t i = 0; i < in->n_pending; i++)
-                answer_refused(in, in->pending[i].link, &in->pending[i].peer, in->pending[i].tag, REFUSAL__REFUSAL_BUSY, err->text);
+                refusal_send(in->arena, in->pending[i].link, &in->pending[i].peer, in->pending[i].tag, REFUSAL__REFUSAL_BUSY, err->text);
 }
 
 static void group_answer(struct intake *in, uint64_t first)
@@ -336,7 +321,7 @@ static void commands_refuse(struct intake *in, struct link *link, const struct e
         in->retries++;
         log_warn("%s; commands are refused until it is over", err->text);
         for (size_t i = 0; i < in->daemon->conf->group_max && link_receive(link, &message); i++)
-                answer_refused(in, link, &message.peer, codec_tag(message.data), REFUSAL__REFUSAL_BUSY, err->text);
+                refusal_send(in->arena, link, &message.peer, codec_tag(message.data), REFUSAL__REFUSAL_BUSY, err->text);
 }
 
 static void commands_take(struct intake *in, struct link *link)
@@ -459,7 +444,7 @@ static void fetch_ready(void *self)
                     request->body_case != REQUEST__BODY_FETCH) {
                         in->forbidden++;
                         log_warn("caller=%s is not the tracker", message.caller);
-                        answer_refused(in, in->fetch, &message.peer, 0, REFUSAL__REFUSAL_FORBIDDEN, "only the tracker fetches");
+                        refusal_send(in->arena, in->fetch, &message.peer, 0, REFUSAL__REFUSAL_FORBIDDEN, "only the tracker fetches");
                         continue;
                 }
                 if (request->version != PROTOCOL_VERSION ||
@@ -467,7 +452,7 @@ static void fetch_ready(void *self)
                         log_error("tracker: version=%u after=%" PRIu64 " while the journal ends at %" PRIu64
                                   "; install matching versions, or restore journal and register together",
                                   request->version, request->fetch->after, in->last);
-                        answer_refused(in, in->fetch, &message.peer, request->tag, REFUSAL__REFUSAL_VERSION,
+                        refusal_send(in->arena, in->fetch, &message.peer, request->tag, REFUSAL__REFUSAL_VERSION,
                                        "the register is ahead of the journal, or of another version");
                         continue;
                 }

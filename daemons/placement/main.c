@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "daemon.h"
 #include "id.h"
@@ -46,14 +45,6 @@ struct placement {
 static void feed_heard(void *self);
 static void commands_heard(void *self);
 static void work(void *self);
-
-static int64_t mono_ms(void)
-{
-        struct timespec now;
-
-        must(!clock_gettime(CLOCK_MONOTONIC, &now));
-        return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A fresh link in the place of one that fell silent. */
 static bool link_renew(struct placement *p, struct link **link, const char *endpoint, loop_fn *heard, struct err *err)
