@@ -363,7 +363,7 @@ static void the_return_window_of_maasland_is_wider_than_a_short_contract(void **
 static void the_page_about_flows_has_every_word_of_the_vocabulary(void **state)
 {
         const char *const *const lists[] = {flow_roles,    flow_require_kinds, flow_effect_kinds, flow_facts, flow_activities,
-                                            flow_accounts, flow_placements,    flow_admissions,   flow_ends};
+                                            flow_accounts, flow_placements,    flow_admissions,   flow_ends, flow_counts, flow_personal};
         const char *page = text_of(OVERSTAP_SOURCE "/docs/flows.md", *state);
 
         for (size_t i = 0; i < COUNT(lists); i++)

@@ -129,6 +129,12 @@ static const struct {
         [COMMAND__WHAT_KEY_ADMIT] = {R(OPERATOR), 0},
         [COMMAND__WHAT_KEY_REVOKE] = {R(OPERATOR), 0},
         [COMMAND__WHAT_VIEW_LOG] = {R(DESK), 0},
+        [COMMAND__WHAT_CASE_CONFIRM] = {STAFF, 0},
+        [COMMAND__WHAT_CASE_SUSPEND] = {STAFF, 0},
+        [COMMAND__WHAT_CASE_ASSIGN] = {STAFF, 0},
+        [COMMAND__WHAT_FLOW_MIGRATE] = {R(LEAD), 0},
+        [COMMAND__WHAT_MIGRATION_UNDO] = {R(LEAD), 0},
+        [COMMAND__WHAT_SAMPLE_DRAW] = {R(LEAD) | R(AUDITOR), 0},
 };
 
 uint32_t access_roles(Command__WhatCase what)
@@ -172,6 +178,8 @@ static const uint32_t kinds[] = {
         [KIND__KIND_PLACE] = STAFF | R(AUDITOR) | R(OPERATOR),
         [KIND__KIND_PRINCIPAL] = R(OPERATOR) | R(AUDITOR),
         [KIND__KIND_ADMISSION] = STAFF | R(AUDITOR) | R(OPERATOR),
+        [KIND__KIND_MIGRATION] = STAFF | R(AUDITOR) | R(OPERATOR),
+        [KIND__KIND_SAMPLE] = STAFF | R(AUDITOR),
 };
 
 static bool kind_is_open(uint32_t roles, Kind kind)
@@ -266,6 +274,10 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return kind_is_open(roles, KIND__KIND_PRINCIPAL) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_ADMISSION:
                 return kind_is_open(roles, KIND__KIND_ADMISSION) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_MIGRATION:
+                return kind_is_open(roles, KIND__KIND_MIGRATION) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_SAMPLE:
+                return kind_is_open(roles, KIND__KIND_SAMPLE) ? SIGHT_PLAIN : SIGHT_NONE;
         default:
                 return SIGHT_NONE;
         }

@@ -134,7 +134,9 @@ static const struct {
         {COMMAND__WHAT_ADMISSION_RECORD, "l"},    {COMMAND__WHAT_PROPOSALS_DELIVER, "m"},  {COMMAND__WHAT_CLOCK_TICK, "ot"},
         {COMMAND__WHAT_FLOW_INSTALL, "lt"},       {COMMAND__WHAT_LAW_INSTALL, "lt"},       {COMMAND__WHAT_RULES_INSTALL, "lt"},
         {COMMAND__WHAT_PLACES_INSTALL, "lo"},     {COMMAND__WHAT_KEY_ADMIT, "o"},          {COMMAND__WHAT_KEY_REVOKE, "o"},
-        {COMMAND__WHAT_VIEW_LOG, "d"},
+        {COMMAND__WHAT_VIEW_LOG, "d"},            {COMMAND__WHAT_CASE_CONFIRM, "wl"},      {COMMAND__WHAT_CASE_SUSPEND, "wl"},
+        {COMMAND__WHAT_CASE_ASSIGN, "wl"},        {COMMAND__WHAT_FLOW_MIGRATE, "l"},       {COMMAND__WHAT_MIGRATION_UNDO, "l"},
+        {COMMAND__WHAT_SAMPLE_DRAW, "la"},
 };
 
 static const struct {
@@ -142,7 +144,7 @@ static const struct {
         char letter;
 } letters[] = {
         {ROLE__ROLE_EMPLOYEE, 'p'}, {ROLE__ROLE_EMPLOYER, 'e'}, {ROLE__ROLE_CASEWORKER, 'w'}, {ROLE__ROLE_LEAD, 'l'},
-        {ROLE__ROLE_AUDITOR, '-'},  {ROLE__ROLE_FUNDER, '-'},   {ROLE__ROLE_OPERATOR, 'o'},   {ROLE__ROLE_PORTAL, '-'},
+        {ROLE__ROLE_AUDITOR, 'a'},  {ROLE__ROLE_FUNDER, '-'},   {ROLE__ROLE_OPERATOR, 'o'},   {ROLE__ROLE_PORTAL, '-'},
         {ROLE__ROLE_PLACEMENT, 'm'}, {ROLE__ROLE_TRACKER, 't'}, {ROLE__ROLE_DESK, 'd'},       {ROLE__ROLE_CLOCK, '-'},
         {ROLE__ROLE_NONE, '-'},
 };

@@ -4,6 +4,7 @@
 
 #include "casefile.h"
 #include "must.h"
+#include "past.h"
 #include "person.h"
 
 /* A record that an event speaks of is there, unless the store failed: then the turn is being undone. */
@@ -105,6 +106,53 @@ static void apply_case(struct world *world, const Event *event)
         if (!there(world, flow))
                 return;
         world_put_casefile(world, before, casefile_apply(flow, world_law(world), before, event, world->arena));
+}
+
+/* To another version of the flow, or back to what the casefile was. */
+static void apply_case_migrated(struct world *world, const Event *event)
+{
+        const CaseMigrated *migrated = event->case_migrated;
+        const Casefile *before = world_casefile(world, event->casefile), *after;
+        const Flow *flow = before ? world_flow(world, before->flow, migrated->version) : NULL;
+
+        if (!there(world, flow))
+                return;
+        after = migrated->back_to ? casefile_as_of(world, event->casefile, (struct past){.seq = migrated->back_to})
+                                  : casefile_apply(flow, world_law(world), before, event, world->arena);
+        if (there(world, after))
+                world_put_casefile(world, before, after);
+}
+
+static void apply_flow_migrated(struct world *world, const Event *event)
+{
+        Migration *migration = arena_copy(world->arena, event->flow_migrated, sizeof *event->flow_migrated);
+
+        migration->seq = event->seq;
+        migration->at = event->at;
+        migration->by = event->by;
+        world_put_migration(world, migration);
+        world_count(world, "migrations", 1);
+}
+
+static void apply_migration_undone(struct world *world, const Event *event)
+{
+        const Migration *before = world_migration(world, event->migration_undone->migration);
+        Migration *after;
+
+        if (!there(world, before))
+                return;
+        after = arena_copy(world->arena, before, sizeof *before);
+        after->undone = true;
+        world_put_migration(world, after);
+}
+
+static void apply_sample_drawn(struct world *world, const Event *event)
+{
+        Sample *sample = arena_copy(world->arena, event->sample_drawn, sizeof *event->sample_drawn);
+
+        sample->seq = event->seq - 1;
+        world_put_sample(world, sample);
+        world_count(world, "samples", 1);
 }
 
 static void apply_proposal_moved(struct world *world, const Event *event)
@@ -220,7 +268,26 @@ void apply(struct world *world, const Event *event)
         case EVENT__WHAT_TERM_WARNED:
         case EVENT__WHAT_PLACEMENT_ENDED:
         case EVENT__WHAT_BUDGET_ASSIGNED:
+        case EVENT__WHAT_OVERRIDE_ASKED:
+        case EVENT__WHAT_OVERRIDE_REFUSED:
+        case EVENT__WHAT_SUSPENDED:
+        case EVENT__WHAT_CASE_ASSIGNED:
+        case EVENT__WHAT_SAMPLE_TAKEN:
+        case EVENT__WHAT_MILESTONE_REACHED:
+        case EVENT__WHAT_MILESTONE_REVERSED:
                 apply_case(world, event);
+                break;
+        case EVENT__WHAT_CASE_MIGRATED:
+                apply_case_migrated(world, event);
+                break;
+        case EVENT__WHAT_FLOW_MIGRATED:
+                apply_flow_migrated(world, event);
+                break;
+        case EVENT__WHAT_MIGRATION_UNDONE:
+                apply_migration_undone(world, event);
+                break;
+        case EVENT__WHAT_SAMPLE_DRAWN:
+                apply_sample_drawn(world, event);
                 break;
         case EVENT__WHAT_VACANCY_POSTED:
                 apply_vacancy_posted(world, event);
@@ -247,7 +314,7 @@ void apply(struct world *world, const Event *event)
                 world_put_flow(world, event->flow_installed);
                 break;
         case EVENT__WHAT_LAW_INSTALLED:
-                world_put_law(world, event->law_installed);
+                world_put_law(world, event->law_installed, event->seq);
                 break;
         case EVENT__WHAT_RULES_INSTALLED:
                 world_put_rules(world, event->rules_installed);

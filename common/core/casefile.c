@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include "flow.h"
-#include "law.h"
 #include "must.h"
-#include "person.h"
+#include "term.h"
 #include "text.h"
-#include "world.h"
 
 struct date casefile_fact(const Casefile *casefile, const char *name)
 {
@@ -59,119 +57,6 @@ bool placement_is_running(const Placement *placement, struct date on)
         return placement->first_day <= day && (!placement->last_day || placement->last_day >= day);
 }
 
-/* ---- terms */
-
-static struct date entered_on(const Casefile *casefile, const char *state)
-{
-        for (size_t i = casefile->n_entered; i-- > 0;)
-                if (!strcmp(casefile->entered[i]->state, state))
-                        return date_of_ymd(casefile->entered[i]->on);
-        return (struct date){0};
-}
-
-static struct date anchor_date(const Casefile *casefile, const FlowTerm *term)
-{
-        const Placement *placement = casefile_placement(casefile);
-        const char *value = term->anchor_value ? term->anchor_value->text : "";
-        const TermState *other;
-
-        switch (term->anchor) {
-        case ANCHOR__ANCHOR_FACT:
-                return casefile_fact(casefile, value);
-        case ANCHOR__ANCHOR_ENTERED:
-                return entered_on(casefile, value);
-        case ANCHOR__ANCHOR_PLACEMENT_START:
-                return date_of_ymd(placement ? placement->first_day : 0);
-        case ANCHOR__ANCHOR_PLACEMENT_END:
-                return date_of_ymd(placement ? placement->last_day : 0);
-        case ANCHOR__ANCHOR_TERM:
-                other = casefile_term(casefile, value);
-                return date_of_ymd(other ? other->due : 0);
-        default:
-                return (struct date){0};
-        }
-}
-
-static struct date back_by(struct date due, const Length *length, const Law *law)
-{
-        int n = -(int)length->n;
-
-        switch (length->unit) {
-        case UNIT__UNIT_IS_WORKDAYS:
-                return law_add_workdays(law, due, n);
-        case UNIT__UNIT_IS_WEEKS:
-                return date_add_days(due, 7L * n);
-        case UNIT__UNIT_IS_MONTHS:
-                return date_add_months(due, n);
-        case UNIT__UNIT_IS_YEARS:
-                return date_add_months(due, 12 * n);
-        default:
-                return date_add_days(due, n);
-        }
-}
-
-/* Has the term anything left to do in this state: a transition to fire that leaves it, or people to warn while it matters? */
-static bool term_lives(const Flow *flow, const Casefile *casefile, const FlowTerm *term)
-{
-        if (text_set(casefile->end) && !(term->then && flow_leaves(flow_transition(flow, term->then->text), casefile->state)))
-                return false;
-        if (term->then)
-                return flow_leaves(flow_transition(flow, term->then->text), casefile->state);
-        return term->anchor != ANCHOR__ANCHOR_ENTERED || !strcmp(term->anchor_value->text, casefile->state);
-}
-
-/* The warning, or the end, that comes next; written to `next` as the day on whose first moment it is due. */
-static struct date term_next(const FlowTerm *term, const TermState *state, const Law *law)
-{
-        struct date due = date_of_ymd(state->due);
-
-        if (state->warned < term->n_warn)
-                return back_by(due, term->warn[state->warned], law);
-        return date_add_days(due, 1);
-}
-
-static TermState *term_start(const Law *law, const FlowTerm *term, struct date start, struct date today, struct arena *arena)
-{
-        TermState *state = NEW(arena, TermState, term_state);
-        struct term_days days = law_term(law, start, term->after, term->basis, arena);
-
-        state->name = arena_strdup(arena, term->name->text);
-        state->start = date_ymd(start);
-        state->strict = date_ymd(days.strict);
-        state->due = date_ymd(days.legal);
-        state->why = arena_strdup(arena, days.why ? days.why : "");
-        /* A warning whose day was over before the term was known would only confuse. */
-        while (state->warned < term->n_warn && term_next(term, state, law).day < today.day)
-                state->warned++;
-        return state;
-}
-
-/* What the terms are after an event: kept where the start is the same, begun anew where it moved, dropped where it went. */
-static void terms_update(const Flow *flow, const Law *law, Casefile *casefile, struct date today, struct arena *arena)
-{
-        const Casefile before = *casefile;
-
-        casefile->terms = NULL;
-        casefile->n_terms = 0;
-        for (size_t i = 0; i < flow->n_terms; i++) {
-                const FlowTerm *term = flow->terms[i];
-                /* A term may count from one that stands above it in the file, and has been worked out by now. */
-                struct date start = anchor_date(term->anchor == ANCHOR__ANCHOR_TERM ? casefile : &before, term);
-                const TermState *old = casefile_term(&before, term->name->text);
-
-                if (!start.day)
-                        continue;
-                APPEND(arena, casefile, terms) = old && old->start == date_ymd(start) ? (TermState *)codec_copy(old, arena)
-                                                                                       : term_start(law, term, start, today, arena);
-        }
-        for (size_t i = 0; i < casefile->n_terms; i++) {
-                TermState *state = casefile->terms[i];
-                const FlowTerm *term = flow_term(flow, state->name);
-
-                state->next = state->done || !term_lives(flow, casefile, term) ? 0 : date_ymd(term_next(term, state, law));
-        }
-}
-
 struct instant casefile_next_due(const Casefile *casefile)
 {
         uint32_t first = 0;
@@ -187,17 +72,24 @@ struct instant casefile_next_due(const Casefile *casefile)
 
 /* ---- what events do */
 
-static void span_add(Span ***list, size_t *n, Party party, uint64_t employer, uint32_t on, struct arena *arena)
+static bool same_shares(const Span *a, const Span *b)
 {
-        Span *span;
+        if (a->n_shares != b->n_shares)
+                return false;
+        for (size_t i = 0; i < a->n_shares; i++)
+                if (a->shares[i]->party != b->shares[i]->party || a->shares[i]->percent != b->shares[i]->percent)
+                        return false;
+        return true;
+}
 
-        if (*n && (*list)[*n - 1]->party == party && (*list)[*n - 1]->employer == employer)
+/* A span goes on until another begins; the same again is no other. */
+static void span_add(Span ***list, size_t *n, const Span *next, struct arena *arena)
+{
+        const Span *last = *n ? (*list)[*n - 1] : NULL;
+
+        if (last && last->party == next->party && last->employer == next->employer && same_shares(last, next))
                 return;
-        span = NEW(arena, Span, span);
-        span->party = party;
-        span->employer = employer;
-        span->from = on;
-        *(Span **)codec_append(arena, (void **)list, n, sizeof **list) = span;
+        *(Span **)codec_append(arena, (void **)list, n, sizeof **list) = arena_copy(arena, next, sizeof *next);
 }
 
 static uint64_t party_employer(const Casefile *casefile, Party party)
@@ -209,6 +101,39 @@ static uint64_t party_employer(const Casefile *casefile, Party party)
         return party == PARTY__PARTY_RECEIVER && placement ? placement->employer : 0;
 }
 
+/* Who employs and who pays in a state, from a day on. */
+static void spans_add(Casefile *casefile, const FlowState *state, uint32_t on, struct arena *arena)
+{
+        Span employment = SPAN__INIT, paying = SPAN__INIT;
+
+        employment.from = paying.from = on;
+        employment.party = state->employer;
+        employment.employer = party_employer(casefile, state->employer);
+        paying.party = state->n_shares ? PARTY__PARTY_NONE : state->payer;
+        paying.employer = party_employer(casefile, paying.party);
+        paying.shares = state->shares;
+        paying.n_shares = state->n_shares;
+        span_add(&casefile->employment, &casefile->n_employment, &employment, arena);
+        span_add(&casefile->paying, &casefile->n_paying, &paying, arena);
+}
+
+static void count_add(Casefile *casefile, const FlowState *state)
+{
+        for (size_t i = 0; state->counts && flow_counts[i]; i++)
+                if (!strcmp(flow_counts[i], state->counts->text))
+                        casefile->counted |= 1u << i;
+}
+
+static void be_in(Casefile *casefile, const FlowState *state, uint32_t on, struct arena *arena)
+{
+        casefile->state = state->name->text;
+        casefile->end = state->end ? state->end->text : arena_strdup(arena, "");
+        casefile->matching = state->matching;
+        casefile->pending = NULL;
+        spans_add(casefile, state, on, arena);
+        count_add(casefile, state);
+}
+
 static void enter(Casefile *casefile, const Flow *flow, const char *name, uint32_t on, const char *by, const char *reason,
                   struct instant at, struct arena *arena)
 {
@@ -216,17 +141,41 @@ static void enter(Casefile *casefile, const Flow *flow, const char *name, uint32
         Entered *entered = NEW(arena, Entered, entered);
 
         must(state);
-        casefile->state = arena_strdup(arena, name);
-        casefile->end = state->end ? state->end->text : arena_strdup(arena, "");
-        casefile->matching = state->matching;
+        be_in(casefile, state, on, arena);
         casefile->entered_at = at.ms;
         entered->state = casefile->state;
         entered->on = on;
         entered->by = arena_strdup(arena, by);
         entered->reason = arena_strdup(arena, reason);
         APPEND(arena, casefile, entered) = entered;
-        span_add(&casefile->employment, &casefile->n_employment, state->employer, party_employer(casefile, state->employer), on, arena);
-        span_add(&casefile->paying, &casefile->n_paying, state->payer, party_employer(casefile, state->payer), on, arena);
+}
+
+static void *list_own(void *list, size_t n, struct arena *arena)
+{
+        return n ? arena_copy(arena, list, n * sizeof(void *)) : NULL;
+}
+
+static const char *state_renamed(const CaseMigrated *migrated, const char *name)
+{
+        for (size_t i = 0; i < migrated->n_states; i++)
+                if (!strcmp(migrated->states[i]->from, name))
+                        return migrated->states[i]->to;
+        return name;
+}
+
+/* The casefile goes on under another version: where it was keeps its day under its new name, so that what counts from there does too. */
+static void migrate(Casefile *casefile, const Flow *flow, const CaseMigrated *migrated, uint32_t on, struct arena *arena)
+{
+        const FlowState *state = flow_state(flow, migrated->state);
+
+        must(state);
+        casefile->flow_version = migrated->version;
+        casefile->entered = list_own(casefile->entered, casefile->n_entered, arena);
+        for (size_t i = 0; i < casefile->n_entered; i++) {
+                casefile->entered[i] = arena_copy(arena, casefile->entered[i], sizeof *casefile->entered[i]);
+                casefile->entered[i]->state = (char *)state_renamed(migrated, casefile->entered[i]->state);
+        }
+        be_in(casefile, state, on, arena);
 }
 
 static void fact_set(Casefile *casefile, const Fact *fact, struct arena *arena)
@@ -252,9 +201,41 @@ static void account_add(Casefile *casefile, const char *account, struct arena *a
         APPEND(arena, casefile, accounts) = arena_strdup(arena, account);
 }
 
-static void *list_own(void *list, size_t n, struct arena *arena)
+static void figure_set(Casefile *casefile, const Figure *figure, struct arena *arena)
 {
-        return n ? arena_copy(arena, list, n * sizeof(void *)) : NULL;
+        Figure **kept = casefile->figures;
+        size_t n = casefile->n_figures;
+
+        casefile->figures = NULL;
+        casefile->n_figures = 0;
+        for (size_t i = 0; i < n; i++)
+                if (strcmp(kept[i]->name, figure->name))
+                        APPEND(arena, casefile, figures) = kept[i];
+        if (!figure->gone)
+                APPEND(arena, casefile, figures) = (Figure *)figure;
+}
+
+static void suspension_set(Casefile *casefile, Suspension *suspension, struct arena *arena)
+{
+        casefile->suspensions = list_own(casefile->suspensions, casefile->n_suspensions, arena);
+        for (size_t i = 0; i < casefile->n_suspensions; i++)
+                if (casefile->suspensions[i]->id == suspension->id) {
+                        casefile->suspensions[i] = suspension;
+                        return;
+                }
+        APPEND(arena, casefile, suspensions) = suspension;
+}
+
+/* The latest of that name that still stands. */
+static void milestone_reverse(Casefile *casefile, const Milestone *reversed, struct arena *arena)
+{
+        casefile->milestones = list_own(casefile->milestones, casefile->n_milestones, arena);
+        for (size_t i = casefile->n_milestones; i-- > 0;)
+                if (!strcmp(casefile->milestones[i]->name, reversed->name) && !casefile->milestones[i]->reversed_on) {
+                        casefile->milestones[i] = arena_copy(arena, casefile->milestones[i], sizeof *casefile->milestones[i]);
+                        casefile->milestones[i]->reversed_on = reversed->reversed_on;
+                        return;
+                }
 }
 
 static void placement_end(Casefile *casefile, const PlacementEnd *end, struct arena *arena)
@@ -307,6 +288,8 @@ static void change(Casefile *casefile, const Flow *flow, const Event *event, str
         case EVENT__WHAT_CASE_RECORDED:
                 for (size_t i = 0; i < event->case_recorded->n_facts; i++)
                         fact_set(casefile, event->case_recorded->facts[i], arena);
+                for (size_t i = 0; i < event->case_recorded->n_figures; i++)
+                        figure_set(casefile, event->case_recorded->figures[i], arena);
                 break;
         case EVENT__WHAT_ACTIVITY_RECORDED:
                 APPEND(arena, casefile, activities) = event->activity_recorded;
@@ -341,6 +324,30 @@ static void change(Casefile *casefile, const Flow *flow, const Event *event, str
         case EVENT__WHAT_BUDGET_ASSIGNED:
                 account_add(casefile, event->budget_assigned->account, arena);
                 break;
+        case EVENT__WHAT_OVERRIDE_ASKED:
+                casefile->pending = event->override_asked;
+                break;
+        case EVENT__WHAT_OVERRIDE_REFUSED:
+                casefile->pending = NULL;
+                break;
+        case EVENT__WHAT_SUSPENDED:
+                suspension_set(casefile, event->suspended, arena);
+                break;
+        case EVENT__WHAT_CASE_ASSIGNED:
+                casefile->guide = event->case_assigned->guide;
+                break;
+        case EVENT__WHAT_CASE_MIGRATED:
+                migrate(casefile, flow, event->case_migrated, date_ymd(instant_date(at)), arena);
+                break;
+        case EVENT__WHAT_SAMPLE_TAKEN:
+                APPEND(arena, casefile, samples) = event->sample_taken->sample;
+                break;
+        case EVENT__WHAT_MILESTONE_REACHED:
+                APPEND(arena, casefile, milestones) = event->milestone_reached;
+                break;
+        case EVENT__WHAT_MILESTONE_REVERSED:
+                milestone_reverse(casefile, event->milestone_reversed, arena);
+                break;
         default:
                 break;
         }
@@ -354,129 +361,6 @@ const Casefile *casefile_apply(const Flow *flow, const Law *law, const Casefile 
         must(from && flow);
         after = arena_copy(arena, from, sizeof *from);
         change(after, flow, event, arena);
-        terms_update(flow, law, after, instant_date((struct instant){event->at}), arena);
+        terms_update(flow, law, after, event, instant_date((struct instant){event->at}), arena);
         return after;
-}
-
-/* ---- requirements */
-
-static const char *lacks_placement(const Casefile *casefile, const char *kind, struct date on, struct arena *arena)
-{
-        const Placement *placement = casefile_placement(casefile);
-        const Placement *last = casefile->n_placements ? casefile->placements[casefile->n_placements - 1] : NULL;
-
-        if (!strcmp(kind, "none"))
-                return placement && placement_is_running(placement, on) && !placement->ended ? "a placement is running; record its end first"
-                                                                                                : NULL;
-        if (!strcmp(kind, "ended"))
-                return placement && !placement_is_running(placement, on) && placement->first_day <= date_ymd(on)
-                               ? NULL
-                               : "no placement has ended; record the end of the placement first";
-        if (!strcmp(kind, "running"))
-                return placement && placement_is_running(placement, on) ? NULL : "no placement is running; record one first";
-        if (!strcmp(kind, "taster"))
-                return last && last->kind == PLACEMENT_KIND__PLACEMENT_TASTER ? NULL : "no taster is recorded; record one first";
-        if (!placement || placement->ended)
-                return arena_text(arena, "no placement of kind %s is recorded; record one first", kind);
-        if (!strcmp(kind, "job") && placement->kind != PLACEMENT_KIND__PLACEMENT_JOB)
-                return "the placement is an assignment, and a job is asked for";
-        if (!strcmp(kind, "assignment") && placement->kind != PLACEMENT_KIND__PLACEMENT_ASSIGNMENT)
-                return "the placement is a job, and an assignment is asked for";
-        return NULL;
-}
-
-static const char *lacks_admission(struct world *world, const Casefile *casefile, struct date on)
-{
-        const Placement *placement = casefile_placement(casefile);
-        struct date first = placement ? date_of_ymd(placement->first_day) : on;
-        const char *gate = law_lending_gate(world_law(world), first);
-        char text[DATE_TEXT];
-
-        if (!gate || world_admitted(world, gate, first))
-                return NULL;
-        return arena_text(world->arena, "lending out on %s needs a %s registration of the centre that is valid that day; record it with `overstap admission record`",
-                          date_text(first, text), gate);
-}
-
-static const char *lacks_term(const Casefile *casefile, const char *name, bool passed, struct date on, struct arena *arena)
-{
-        const TermState *term = casefile_term(casefile, name);
-        char text[DATE_TEXT];
-
-        if (!term)
-                return arena_text(arena, "the term %s has not started", name);
-        if (!term->due)
-                return arena_text(arena, "the term %s has no last day before the year 10000; correct the day it counts from", name);
-        if (passed && date_ymd(on) <= term->due)
-                return arena_text(arena, "the term %s runs through %s", name, date_text(date_of_ymd(term->due), text));
-        if (!passed && date_ymd(on) > term->due)
-                return arena_text(arena, "the term %s ended on %s", name, date_text(date_of_ymd(term->due), text));
-        return NULL;
-}
-
-static const char *lacks_activity(const Casefile *casefile, const char *kind, struct arena *arena)
-{
-        for (size_t i = 0; i < casefile->n_activities; i++)
-                if (!strcmp(casefile->activities[i]->kind, kind))
-                        return NULL;
-        return arena_text(arena, "no activity of kind %s is recorded; record it first", kind);
-}
-
-static const char *lacks_fact(const Casefile *casefile, const char *name, struct date on, struct arena *arena)
-{
-        struct date fact = casefile_fact(casefile, name);
-        char text[DATE_TEXT];
-
-        if (!fact.day)
-                return arena_text(arena, "%s is not recorded; give it with the step as --fact %s=DATE", name, name);
-        if (fact.day > on.day)
-                return arena_text(arena, "%s is only on %s", name, date_text(fact, text));
-        return NULL;
-}
-
-const char *casefile_lacks(struct world *world, const Casefile *casefile, const Person *person, const FlowRequire *require,
-                           struct date on)
-{
-        const char *kind = require->kind->text, *value = require->value ? require->value->text : "";
-        struct arena *arena = world->arena;
-
-        if (!strcmp(kind, "agreement"))
-                return lacks_fact(casefile, arena_text(arena, "agreement.%s", value), on, arena);
-        if (!strcmp(kind, "fact"))
-                return lacks_fact(casefile, value, on, arena);
-        if (!strcmp(kind, "passed") || !strcmp(kind, "within"))
-                return lacks_term(casefile, value, *kind == 'p', on, arena);
-        if (!strcmp(kind, "admission"))
-                return lacks_admission(world, casefile, on);
-        if (!strcmp(kind, "placement"))
-                return lacks_placement(casefile, value, on, arena);
-        if (!strcmp(kind, "activity"))
-                return lacks_activity(casefile, value, arena);
-        if (!strcmp(kind, "profile"))
-                return person && person->profile && person->profile->n_occupations ? NULL : "the e-profile names no occupation yet";
-        if (!strcmp(kind, "consent"))
-                return person && person_consents(person, person_part(value), 0, on) ? NULL
-                                                                                      : "the person has not consented; record it with `overstap employee consent give`";
-        return arena_text(arena, "the requirement %s is not known to this version", kind);
-}
-
-const char *casefile_bars(struct world *world, const Flow *flow, const Casefile *casefile, const Person *person,
-                          const FlowTransition *transition, struct date on)
-{
-        size_t tasks = casefile->n_tasks;
-
-        (void)flow;
-        if (!flow_leaves(transition, casefile->state))
-                return arena_text(world->arena, "%s cannot be taken from %s", transition->name->text, casefile->state);
-        for (size_t i = 0; i < transition->n_effects; i++)
-                tasks += !strcmp(transition->effects[i]->kind->text, "task");
-        if (casefile->n_entered >= CASEFILE_STEPS || tasks > CASEFILE_TASKS)
-                return "the casefile is full: it holds at most 500 steps and 500 tasks; open a new one for this person";
-        for (size_t i = 0; i < transition->n_requires; i++) {
-                const char *lack = casefile_lacks(world, casefile, person, transition->requires[i], on);
-
-                if (lack)
-                        return lack;
-        }
-        return NULL;
 }

@@ -1,8 +1,6 @@
 /* A casefile (traject): one person's way through one flow.
  *
- * Its record is what its events made of it, one after the other, by casefile_apply; nothing else changes it. Terms are worked out
- * anew after every event from the flow and the facts, so that a corrected fact moves the dates that came from it and no other. A term
- * that passed does not pass again while it counts from the same day. */
+ * Its record is what its events made of it, one after the other, by casefile_apply; nothing else changes it. Its terms are in term.h. */
 #pragma once
 
 #include "arena.h"
@@ -11,10 +9,14 @@
 #include "id.h"
 
 /* What a record has room for, as the schema says. No event is made that would go beyond: the record could never be read again. */
-enum { CASEFILE_FACTS = 100, CASEFILE_STEPS = 500, CASEFILE_TASKS = 500, CASEFILE_ACTIVITIES = 500, CASEFILE_PLACEMENTS = 100 };
+enum {
+        CASEFILE_FACTS = 100, CASEFILE_STEPS = 500, CASEFILE_TASKS = 500, CASEFILE_ACTIVITIES = 500, CASEFILE_PLACEMENTS = 100,
+        CASEFILE_FIGURES = 16, CASEFILE_SUSPENSIONS = 100, CASEFILE_MILESTONES = 200, CASEFILE_SAMPLES = 50,
+};
 enum { PERSON_CASEFILES = 100, PERSON_CONSENTS = 500, PERSON_NOTES = 500 };
 
-/* The record after `event`, which is one of this casefile's. `before` is null for case_opened. */
+/* The record after `event`, which is one of this casefile's and leads forward (apply.c leads back). `before` is null for case_opened; `flow`
+ * is the version that holds after the event. */
 const Casefile *casefile_apply(const Flow *flow, const Law *law, const Casefile *before, const Event *event, struct arena *arena);
 
 /* The moment of the next warning or end of a term that still has something to do; no moment when there is none. A term ends
@@ -33,6 +35,9 @@ struct world;
 const char *casefile_lacks(struct world *world, const Casefile *casefile, const Person *person, const FlowRequire *require,
                            struct date on);
 
-/* Everything about a transition except who asks: it leaves this state and its requirements are met. Null, or why not. */
-const char *casefile_bars(struct world *world, const Flow *flow, const Casefile *casefile, const Person *person,
-                          const FlowTransition *transition, struct date on);
+/* Everything about a transition except who asks: it leaves this state, the record has room, and its requirements are met. Null, or why
+ * not. */
+const char *casefile_bars(struct world *world, const Casefile *casefile, const Person *person, const FlowTransition *transition,
+                          struct date on);
+/* Of those, what nobody can override: is there room? */
+const char *casefile_full(const FlowTransition *transition, const Casefile *casefile);

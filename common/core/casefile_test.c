@@ -288,7 +288,7 @@ static void a_step_is_refused_for_its_role_day_reason_or_age(void **state)
         command->case_step->expect = arena_strdup(c->arena, "announced");
         centre_do(c, command);
         c->by.role[0] = ROLE__ROLE_EMPLOYER;
-        refused(c, centre_step(c, id, "intake"), "case.role", "not for your role");
+        refused(c, centre_step(c, id, "intake"), "case.role", "is for caseworker to take");
 }
 
 static void an_agreement_is_asked_for_by_name_and_may_come_with_the_step(void **state)

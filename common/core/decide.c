@@ -45,6 +45,12 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_KEY_ADMIT] = decide_key_admit,
         [COMMAND__WHAT_KEY_REVOKE] = decide_key_revoke,
         [COMMAND__WHAT_VIEW_LOG] = decide_view_log,
+        [COMMAND__WHAT_CASE_CONFIRM] = decide_case_confirm,
+        [COMMAND__WHAT_CASE_SUSPEND] = decide_case_suspend,
+        [COMMAND__WHAT_CASE_ASSIGN] = decide_case_assign,
+        [COMMAND__WHAT_FLOW_MIGRATE] = decide_flow_migrate,
+        [COMMAND__WHAT_MIGRATION_UNDO] = decide_migration_undo,
+        [COMMAND__WHAT_SAMPLE_DRAW] = decide_sample_draw,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -78,6 +84,7 @@ enum verdict refuse(struct decision *d, const char *rule, const char *why, ...)
         d->outcome->why = arena_strndup(d->arena, d->outcome->why, text_fit(d->outcome->why, 500));
         d->outcome->rule = arena_strdup(d->arena, rule);
         d->outcome->n_made = 0;
+        d->outcome->n_moved = 0;
         return VERDICT_REFUSED;
 }
 
@@ -116,6 +123,7 @@ uint64_t next_id(struct decision *d, const char *counter)
                 {"employers", EVENT__WHAT_EMPLOYER_REGISTERED}, {"notices", EVENT__WHAT_NOTICE_SUBMITTED},
                 {"casefiles", EVENT__WHAT_CASE_OPENED},         {"vacancies", EVENT__WHAT_VACANCY_POSTED},
                 {"proposals", EVENT__WHAT_PROPOSAL_MADE},       {"placements", EVENT__WHAT_PLACEMENT_RECORDED},
+                {"migrations", EVENT__WHAT_FLOW_MIGRATED},      {"samples", EVENT__WHAT_SAMPLE_DRAWN},
         };
         uint64_t next = world_counter(d->world, counter) + 1;
 
@@ -179,53 +187,78 @@ void proposals_lapse(struct decision *d, enum table index, uint64_t id, uint64_t
         d->world->ops->scan(d->world, index, key_u64(&key, id), lapse_visit, &lapse);
 }
 
-static void effect_take(struct decision *d, const Casefile *casefile, const FlowEffect *effect, uint32_t on, uint32_t *task)
+static void milestone_take(struct decision *d, const Casefile *casefile, const char *name, uint32_t on, bool reverse)
+{
+        Milestone *milestone = NEW(d->arena, Milestone, milestone);
+        bool stands = false;
+        Event *event;
+
+        for (size_t i = 0; i < casefile->n_milestones; i++)
+                stands |= !strcmp(casefile->milestones[i]->name, name) && !casefile->milestones[i]->reversed_on;
+        /* Reached once, and reversed once, however often a step comes by. */
+        if (stands != reverse)
+                return;
+        milestone->name = (char *)name;
+        *(reverse ? &milestone->reversed_on : &milestone->on) = on;
+        event = happen(d, casefile->id);
+        event->what_case = reverse ? EVENT__WHAT_MILESTONE_REVERSED : EVENT__WHAT_MILESTONE_REACHED;
+        event->milestone_reached = milestone;
+}
+
+static void task_take(struct decision *d, const Casefile *casefile, const FlowEffect *effect, uint32_t on, uint32_t id)
 {
         Event *event = happen(d, casefile->id);
+        Task *task = event->task_opened = NEW(d->arena, Task, task);
 
-        if (!strcmp(effect->kind->text, "budget")) {
+        event->what_case = EVENT__WHAT_TASK_OPENED;
+        task->id = id;
+        task->title = effect->value->text;
+        task->for_role = effect->for_role ? effect->for_role->text : arena_strdup(d->arena, "caseworker");
+        if (effect->due)
+                task->due = date_ymd(law_term(world_law(d->world), date_of_ymd(on), effect->due, BASIS__BASIS_OWN, d->arena).legal);
+}
+
+static void effect_take(struct decision *d, const Casefile *casefile, const FlowEffect *effect, uint32_t on, uint32_t *task)
+{
+        const char *kind = effect->kind->text;
+        Event *event;
+
+        if (!strcmp(kind, "milestone") || !strcmp(kind, "reverse")) {
+                milestone_take(d, casefile, effect->value->text, on, *kind == 'r');
+        } else if (!strcmp(kind, "task")) {
+                task_take(d, casefile, effect, on, ++*task);
+        } else {
+                event = happen(d, casefile->id);
                 event->what_case = EVENT__WHAT_BUDGET_ASSIGNED;
                 event->budget_assigned = NEW(d->arena, BudgetAssigned, budget_assigned);
                 event->budget_assigned->account = effect->value->text;
-                return;
         }
-        event->what_case = EVENT__WHAT_TASK_OPENED;
-        event->task_opened = NEW(d->arena, Task, task);
-        event->task_opened->id = ++*task;
-        event->task_opened->title = effect->value->text;
-        event->task_opened->for_role = effect->for_role ? effect->for_role->text : arena_strdup(d->arena, "caseworker");
-        if (effect->due)
-                event->task_opened->due =
-                        date_ymd(law_term(world_law(d->world), date_of_ymd(on), effect->due, BASIS__BASIS_OWN, d->arena).legal);
 }
 
-void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition, uint32_t on,
-               const char *reason, const char *term)
+void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition, const struct step *step)
 {
         const FlowState *to = flow_state(flow, transition->to->text);
         uint32_t task = (uint32_t)casefile->n_tasks;
         Event *event = happen(d, casefile->id);
+        CaseMoved *moved = event->case_moved = NEW(d->arena, CaseMoved, case_moved);
 
         event->what_case = EVENT__WHAT_CASE_MOVED;
-        event->case_moved = NEW(d->arena, CaseMoved, case_moved);
-        event->case_moved->transition = transition->name->text;
-        event->case_moved->from = casefile->state;
-        event->case_moved->to = to->name->text;
-        event->case_moved->on = on;
-        event->case_moved->reason = arena_strdup(d->arena, reason);
-        event->case_moved->term = arena_strdup(d->arena, term);
+        moved->transition = transition->name->text;
+        moved->from = casefile->state;
+        moved->to = to->name->text;
+        moved->on = step->on;
+        moved->reason = arena_strdup(d->arena, step->reason ? step->reason : "");
+        moved->term = arena_strdup(d->arena, step->term ? step->term : "");
+        moved->asked_by = arena_strdup(d->arena, step->asked_by ? step->asked_by : "");
+        if (step->override) {
+                moved->override = step->override->override;
+                moved->lacks = step->override->lacks;
+                moved->n_lacks = step->override->n_lacks;
+        }
         for (size_t i = 0; i < transition->n_effects; i++)
-                effect_take(d, casefile, transition->effects[i], on, &task);
+                effect_take(d, casefile, transition->effects[i], step->on, &task);
         if (casefile->matching && !to->matching)
                 proposals_lapse(d, TABLE_PROPOSAL_CASES, casefile->id, 0);
-}
-
-static bool by_clock(const FlowTransition *transition)
-{
-        for (size_t i = 0; i < transition->n_by; i++)
-                if (!strcmp(transition->by[i]->text, "clock"))
-                        return true;
-        return false;
 }
 
 static void term_warn(struct decision *d, const Casefile *casefile, const TermState *state)
@@ -243,7 +276,7 @@ static void term_pass(struct decision *d, const Flow *flow, const Casefile *case
 {
         const FlowTransition *then = term->then ? flow_transition(flow, term->then->text) : NULL;
         const Person *person = world_person(d->world, casefile->person);
-        bool fires = then && by_clock(then) && !casefile_bars(d->world, flow, casefile, person, then, d->today);
+        bool fires = then && word_among(then->by, then->n_by, "clock") && !casefile_bars(d->world, casefile, person, then, d->today);
         Event *event = happen(d, casefile->id);
 
         event->what_case = EVENT__WHAT_TERM_PASSED;
@@ -253,7 +286,10 @@ static void term_pass(struct decision *d, const Flow *flow, const Casefile *case
         event->term_passed->due = state->due;
         if (fires) {
                 event->term_passed->fired = then->name->text;
-                step_take(d, flow, casefile, then, date_ymd(d->today), "", state->name);
+                step_take(d, flow, casefile, then,
+                          &(struct step){.on = date_ymd(d->today),
+                                         .reason = then->n_reasons && term->reason ? term->reason->text : NULL,
+                                         .term = state->name});
         }
 }
 

@@ -49,8 +49,15 @@ Made *made(struct decision *d, Kind kind, uint64_t id, bool known);
 uint64_t next_id(struct decision *d, const char *counter);
 /* Find an employer by number, reference or name; register it by name when it is new and named. 0 when refused. */
 uint64_t employer_resolve(struct decision *d, uint64_t id, const char *name, const char *reference, const char *rule);
-/* Refuse facts whose names no casefile has, or (unless they may be cleared) that have no day. */
-enum verdict facts_wrong(struct decision *d, Fact *const *facts, size_t n, bool may_clear);
+/* Refuse facts that casefiles of the flow do not have, or (unless they may be cleared) that have no day; figures likewise. */
+enum verdict facts_wrong(struct decision *d, const Flow *flow, Fact *const *facts, size_t n, bool may_clear);
+enum verdict figures_wrong(struct decision *d, const Flow *flow, Figure *const *figures, size_t n, bool may_clear);
+/* Figures with as much of each as the flow needs (flow_figure_kept). */
+Figure **figures_kept(const Flow *flow, Figure *const *figures, size_t n, struct arena *arena);
+/* Refuse a guide that is no caller's name; nobody is fine. */
+enum verdict guide_wrong(struct decision *d, const char *guide);
+/* "uid:" and a number, or "key:" and 64 hexadecimal digits. */
+bool principal_name_is_sound(const char *name);
 /* Do two messages say the same? */
 bool says_same(const void *a, const void *b, struct arena *arena);
 /* Is it one of the sender's roles? */
@@ -61,11 +68,18 @@ decide_fn decide_employer_register, decide_programme_register, decide_notice_sub
         decide_employee_log, decide_profile_update, decide_consent_give, decide_consent_withdraw, decide_case_step, decide_case_record,
         decide_activity_record, decide_task_close, decide_vacancy_post, decide_vacancy_close, decide_proposal_answer,
         decide_placement_record, decide_placement_end, decide_admission_record, decide_proposals_deliver, decide_flow_install,
-        decide_law_install, decide_rules_install, decide_places_install, decide_key_admit, decide_key_revoke, decide_view_log;
+        decide_law_install, decide_rules_install, decide_places_install, decide_key_admit, decide_key_revoke, decide_view_log,
+        decide_case_confirm, decide_case_suspend, decide_case_assign, decide_flow_migrate, decide_migration_undo, decide_sample_draw;
 
 /* A step that a person or a deadline takes: the move, its effects, and what lapses by it. `casefile` is as it is now. */
-void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition, uint32_t on,
-               const char *reason, const char *term);
+struct step {
+        uint32_t on;
+        const char *reason;             /* null: none */
+        const char *term;               /* the deadline that fired it; null: a person did */
+        const OverrideAsked *override;  /* what was lacking, and why it was taken all the same; null: nothing was */
+        const char *asked_by;           /* who asked for the override, when someone else confirmed it; null otherwise */
+};
+void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition, const struct step *step);
 /* An open proposal lapses; one that is not open stays as it is. */
 void proposal_lapse(struct decision *d, uint64_t id);
 /* The open proposals of a casefile or of a vacancy lapse, in the order they were made. */

@@ -42,6 +42,9 @@ static Casefile *casefile_new(struct decision *d, const EmployeeLog *c, const No
         casefile->opened_at = d->now.ms;
         casefile->programme = text_set(c->programme) || !notice ? c->programme : notice->content->programme;
         casefile->reference = c->reference;
+        casefile->guide = c->guide;
+        casefile->figures = figures_kept(flow, c->figures, c->n_figures, d->arena);
+        casefile->n_figures = c->n_figures;
         casefile->facts = c->facts;
         casefile->n_facts = c->n_facts;
         for (size_t i = 0; i < c->n_facts; i++)
@@ -111,7 +114,8 @@ enum verdict decide_employee_log(struct decision *d)
                 return refuse(d, "employee.count", "a person has at most %d casefiles", PERSON_CASEFILES);
         if (text_set(c->programme) && !world_programme(d->world, c->programme))
                 return refuse(d, "employee.programme", "there is no programme %s; register it first", c->programme);
-        if (facts_wrong(d, c->facts, c->n_facts, false))
+        if (facts_wrong(d, flow, c->facts, c->n_facts, false) || figures_wrong(d, flow, c->figures, c->n_figures, false) ||
+            guide_wrong(d, c->guide))
                 return VERDICT_REFUSED;
         sender = notice && !c->employer && !text_set(c->employer_name) && !text_set(c->employer_reference)
                          ? notice->content->employer

@@ -3,9 +3,10 @@
 #include <string.h>
 
 const char *const flow_roles[] = {"caseworker", "lead", "employee", "employer", "clock", NULL};
-const char *const flow_require_kinds[] = {"agreement", "passed",  "within",  "admission", "placement",
-                                          "activity",  "profile", "consent", "fact",      NULL};
-const char *const flow_effect_kinds[] = {"budget", "task", NULL};
+const char *const flow_require_kinds[] = {"agreement", "passed", "within", "admission", "placement", "activity",  "profile",
+                                          "consent",   "fact",   "least",  "most",      "met",       "milestone", "sampled",
+                                          NULL};
+const char *const flow_effect_kinds[] = {"budget", "task", "milestone", "reverse", NULL};
 const char *const flow_facts[] = {"announced",  "notice-given", "notice-received", "redundant",  "last-day", "joined",
                                   "first-talk", "plan-signed",  "offer",           "end-notice", NULL};
 const char *const flow_activities[] = {"talk", "taster", "training", "evc", "coaching", "application", NULL};
@@ -13,6 +14,8 @@ const char *const flow_accounts[] = {"social-plan", "sender", "fund", "pool", "s
 const char *const flow_placements[] = {"job", "assignment", "taster", "running", "ended", "none", NULL};
 const char *const flow_admissions[] = {"waadi", "wtta", NULL};
 const char *const flow_ends[] = {"placed", "own-business", "study", "left", "declined", "expired", NULL};
+const char *const flow_counts[] = {"offered", "joined", "placed", "lasting", NULL};
+const char *const flow_personal[] = {"profile", "name", "contact", "age", NULL};
 
 static bool is_named(const Word *word, const char *name)
 {
@@ -35,12 +38,17 @@ const FlowTransition *flow_transition(const Flow *flow, const char *name)
         return NULL;
 }
 
-bool flow_leaves(const FlowTransition *transition, const char *state)
+bool word_among(Word *const *words, size_t n, const char *text)
 {
-        for (size_t i = 0; i < transition->n_from; i++)
-                if (is_named(transition->from[i], state))
+        for (size_t i = 0; i < n; i++)
+                if (is_named(words[i], text))
                         return true;
         return false;
+}
+
+bool flow_leaves(const FlowTransition *transition, const char *state)
+{
+        return word_among(transition->from, transition->n_from, state);
 }
 
 const FlowTerm *flow_term(const Flow *flow, const char *name)
@@ -49,4 +57,51 @@ const FlowTerm *flow_term(const Flow *flow, const char *name)
                 if (is_named(flow->terms[i]->name, name))
                         return flow->terms[i];
         return NULL;
+}
+
+const FlowFigure *flow_figure(const Flow *flow, const char *name)
+{
+        for (size_t i = 0; i < flow->n_figures; i++)
+                if (is_named(flow->figures[i]->name, name))
+                        return flow->figures[i];
+        return NULL;
+}
+
+bool flow_has_fact(const Flow *flow, const char *name)
+{
+        for (size_t i = 0; flow_facts[i]; i++)
+                if (!strcmp(flow_facts[i], name))
+                        return true;
+        for (size_t i = 0; i < flow->n_facts; i++)
+                if (is_named(flow->facts[i]->name, name))
+                        return true;
+        return !strncmp(name, "agreement.", 10) && name[10];
+}
+
+static bool figure_is_required(const Flow *flow, const char *figure)
+{
+        for (size_t i = 0; i < flow->n_transitions; i++)
+                for (size_t j = 0; j < flow->transitions[i]->n_requires; j++) {
+                        const FlowRequire *require = flow->transitions[i]->requires[j];
+
+                        if ((is_named(require->kind, "least") || is_named(require->kind, "most")) && is_named(require->value, figure))
+                                return true;
+                }
+        return false;
+}
+
+uint32_t flow_figure_kept(const Flow *flow, const char *figure, uint32_t value)
+{
+        uint32_t kept = 0;
+
+        if (figure_is_required(flow, figure))
+                return value;
+        for (size_t i = 0; i < flow->n_terms; i++)
+                for (size_t j = 0; is_named(flow->terms[i]->figure, figure) && j < flow->terms[i]->n_bands; j++) {
+                        uint32_t from = flow->terms[i]->bands[j]->from;
+
+                        if (from <= value && from > kept)
+                                kept = from;
+                }
+        return kept;
 }

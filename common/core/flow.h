@@ -10,12 +10,20 @@ const FlowState *flow_state(const Flow *flow, const char *name);
 const FlowTransition *flow_transition(const Flow *flow, const char *name);
 bool flow_leaves(const FlowTransition *transition, const char *state);  /* can it be taken from there */
 const FlowTerm *flow_term(const Flow *flow, const char *name);
+const FlowFigure *flow_figure(const Flow *flow, const char *name);
+/* Is it a fact that casefiles of this flow may have: one of flow_facts, one of the flow's own, or any agreement? */
+bool flow_has_fact(const Flow *flow, const char *name);
+bool word_among(Word *const *words, size_t n, const char *text);
+/* The lowest number of the highest band of any of the flow's terms that `value` reaches; what a casefile keeps of a figure that
+ * only bands ask for, since more than that nobody needs to know. `value` itself when a requirement asks for the figure. */
+uint32_t flow_figure_kept(const Flow *flow, const char *figure, uint32_t value);
 
 /* Words that requirements, effects, anchors and roles may use, null-terminated. An agreement has any name: its fact is
  * "agreement.NAME". Admissions are what the centre itself can hold; a requirement asks for `lending`, and the law of the day
  * for one of them. */
 extern const char *const flow_roles[], *const flow_require_kinds[], *const flow_effect_kinds[], *const flow_facts[],
-        *const flow_activities[], *const flow_accounts[], *const flow_placements[], *const flow_admissions[], *const flow_ends[];
+        *const flow_activities[], *const flow_accounts[], *const flow_placements[], *const flow_admissions[], *const flow_ends[],
+        *const flow_counts[], *const flow_personal[];
 
 struct flow_finding {
         unsigned line, column;

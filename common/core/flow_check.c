@@ -14,8 +14,11 @@ enum {
 
 /* Whoever has a role can be given a task; time cannot. */
 static const char *const doers[] = {"caseworker", "lead", "employee", "employer", NULL};
+/* Whoever answers for a case. */
+static const char *const deciders[] = {"caseworker", "lead", NULL};
 static const char *const admissions_asked[] = {"lending", NULL};
 static const char *const profiles_asked[] = {"recorded", NULL};
+static const char *const samples_asked[] = {"drawn", NULL};
 static const char *const parts[] = {"profile", "name", "contact", NULL};
 
 struct check {
@@ -143,9 +146,46 @@ static void check_title(struct check *check, const char *path, const Word *at, c
 
 /* Null-terminated; "" stands for one that is missing. */
 struct names {
-        const char **state, **transition, **term;
-        size_t n_states, n_transitions, n_terms;
+        const char **state, **transition, **term, **fact, **figure, **milestone;
+        size_t n_states, n_transitions, n_terms, n_facts, n_figures, n_milestones;
 };
+
+/* Facts of the vocabulary and of the flow's own. */
+static void names_of_facts(struct check *check, struct names *names)
+{
+        const Flow *flow = check->flow;
+
+        for (; flow_facts[names->n_facts]; names->n_facts++)
+                names->fact[names->n_facts] = flow_facts[names->n_facts];
+        for (size_t i = 0; i < flow->n_facts; i++) {
+                const FlowFact *fact = flow->facts[i];
+
+                (void)check_name(check, "fact", fact->name, flow->name, names->fact, names->n_facts++);
+                check_title(check, arena_text(check->arena, "facts.%s", word_text(fact->name)), at_or(fact->name, flow->name), fact->title_en,
+                            fact->title_nl);
+        }
+}
+
+static size_t milestones_most(const Flow *flow)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < flow->n_transitions; i++)
+                n += flow->transitions[i]->n_effects;
+        return n;
+}
+
+/* Milestones that some step reaches. */
+static void names_of_milestones(const Flow *flow, struct names *names)
+{
+        for (size_t i = 0; i < flow->n_transitions; i++)
+                for (size_t j = 0; j < flow->transitions[i]->n_effects; j++) {
+                        const FlowEffect *effect = flow->transitions[i]->effects[j];
+
+                        if (text_is(word_text(effect->kind), "milestone"))
+                                names->milestone[names->n_milestones++] = word_text(effect->value);
+                }
+}
 
 static struct names names_of(struct check *check)
 {
@@ -154,6 +194,9 @@ static struct names names_of(struct check *check)
                 .state = arena_alloc(check->arena, (flow->n_states + 1) * sizeof(char *)),
                 .transition = arena_alloc(check->arena, (flow->n_transitions + 1) * sizeof(char *)),
                 .term = arena_alloc(check->arena, (flow->n_terms + 1) * sizeof(char *)),
+                .fact = arena_alloc(check->arena, (count(flow_facts) + flow->n_facts + 1) * sizeof(char *)),
+                .figure = arena_alloc(check->arena, (flow->n_figures + 1) * sizeof(char *)),
+                .milestone = arena_alloc(check->arena, (milestones_most(flow) + 1) * sizeof(char *)),
         };
 
         for (; names.n_states < flow->n_states; names.n_states++)
@@ -164,6 +207,10 @@ static struct names names_of(struct check *check)
                                  names.n_transitions);
         for (; names.n_terms < flow->n_terms; names.n_terms++)
                 (void)check_name(check, "term", flow->terms[names.n_terms]->name, flow->name, names.term, names.n_terms);
+        for (; names.n_figures < flow->n_figures; names.n_figures++)
+                (void)check_name(check, "figure", flow->figures[names.n_figures]->name, flow->name, names.figure, names.n_figures);
+        names_of_facts(check, &names);
+        names_of_milestones(flow, &names);
         return names;
 }
 
@@ -174,10 +221,30 @@ static bool is_end(const FlowState *state)
         return state && text_set(word_text(state->end));
 }
 
+/* Several payers pay the whole day between them, each once. */
+static void check_shares(struct check *check, const char *path, const FlowState *state)
+{
+        unsigned percent = 0;
+
+        for (size_t i = 0; i < state->n_shares; i++) {
+                percent += state->shares[i]->percent;
+                if (state->shares[i]->party == PARTY__PARTY_NONE)
+                        find(check, state->name, "%s.payer: nobody pays a share (name who does)", path);
+                for (size_t j = 0; j < i; j++)
+                        if (state->shares[i]->party == state->shares[j]->party)
+                                find(check, state->name, "%s.payer: one payer stands here twice (add the shares up)", path);
+        }
+        if (state->n_shares && percent != 100)
+                find(check, state->name, "%s.payer: the shares add up to %u per cent (make it 100)", path, percent);
+}
+
 static void check_state(struct check *check, const FlowState *state)
 {
         const char *path = arena_text(check->arena, "states.%s", word_text(state->name));
 
+        check_shares(check, path, state);
+        if (state->counts)
+                (void)known(check, arena_text(check->arena, "%s.counts", path), "thing to count as", state->counts, state->name, flow_counts);
         check_title(check, path, state->name, state->title_en, state->title_nl);
         if (!is_end(state))
                 return;
@@ -274,10 +341,10 @@ static bool agreement_is_sound(const char *text)
         return !strncmp(text, "agreement.", 10) && name_is_sound(text + 10);
 }
 
-static void check_fact(struct check *check, const char *path, const Word *fact, const Word *above)
+static void check_fact(struct check *check, const struct names *names, const char *path, const Word *fact, const Word *above)
 {
         if (!agreement_is_sound(word_text(fact)))
-                (void)known(check, path, "fact", fact, above, flow_facts);
+                (void)known(check, path, "fact", fact, above, names->fact);
 }
 
 static void check_require(struct check *check, const struct names *names, const char *path, const FlowRequire *require,
@@ -290,7 +357,10 @@ static void check_require(struct check *check, const struct names *names, const 
         } kinds[] = {
                 {"admission", "admission", admissions_asked}, {"placement", "placement", flow_placements},
                 {"activity", "activity", flow_activities},    {"profile", "state of a profile", profiles_asked},
-                {"consent", "part to consent to", parts},
+                {"consent", "part to consent to", parts},     {"met", "term", names->term},
+                {"passed", "term", names->term},              {"within", "term", names->term},
+                {"least", "figure", names->figure},           {"most", "figure", names->figure},
+                {"milestone", "milestone", names->milestone}, {"sampled", "state of a sample", samples_asked},
         };
 
         path = arena_text(check->arena, "%s.requires", path);
@@ -302,9 +372,7 @@ static void check_require(struct check *check, const struct names *names, const 
                 if (text_is(kind, kinds[i].kind))
                         (void)known(check, path, kinds[i].what, require->value, above, kinds[i].words);
         if (text_is(kind, "fact"))
-                check_fact(check, path, require->value, above);
-        if (text_is(kind, "passed") || text_is(kind, "within"))
-                (void)known(check, path, "term", require->value, above, names->term);
+                check_fact(check, names, path, require->value, above);
         if (text_is(kind, "agreement") && !name_is_sound(word_text(require->value)))
                 find(check, at_or(require->value, above), "%s: an agreement has a name, such as three-party", path);
 }
@@ -328,7 +396,7 @@ static void check_length(struct check *check, const char *path, const Length *le
                 find(check, at, "%s: flows count in days (d, wd, w, m, y), to at most %d years", path, YEARS_MOST);
 }
 
-static void check_effect(struct check *check, const char *path, const FlowEffect *effect, const Word *above)
+static void check_effect(struct check *check, const struct names *names, const char *path, const FlowEffect *effect, const Word *above)
 {
         path = arena_text(check->arena, "%s.effects", path);
         if (!known(check, path, "effect", effect->kind, above, flow_effect_kinds))
@@ -337,6 +405,15 @@ static void check_effect(struct check *check, const char *path, const FlowEffect
         path = arena_text(check->arena, "%s.%s", path, effect->kind->text);
         if (text_is(effect->kind->text, "budget")) {
                 (void)known(check, path, "account", effect->value, above, flow_accounts);
+                return;
+        }
+        if (text_is(effect->kind->text, "reverse")) {
+                (void)known(check, path, "milestone", effect->value, above, names->milestone);
+                return;
+        }
+        if (text_is(effect->kind->text, "milestone")) {
+                if (!name_is_sound(word_text(effect->value)))
+                        find(check, at_or(effect->value, above), "%s: a milestone has a name, such as placed", path);
                 return;
         }
         (void)known(check, arena_text(check->arena, "%s.for", path), "role that does tasks", effect->for_role, above, doers);
@@ -408,7 +485,7 @@ static void check_transition(struct check *check, const struct names *names, con
         for (size_t i = 0; i < transition->n_requires; i++)
                 check_require(check, names, path, transition->requires[i], transition -> name);
         for (size_t i = 0; i < transition->n_effects; i++)
-                check_effect(check, path, transition->effects[i], transition->name);
+                check_effect(check, names, path, transition->effects[i], transition->name);
         for (size_t i = 0; i < transition->n_reasons; i++)
                 if (!name_is_sound(word_text(transition->reasons[i])))
                         find(check, at_or(transition->reasons[i], transition->name),
@@ -453,33 +530,38 @@ static void check_warnings(struct check *check, const char *path, const FlowTerm
         }
 }
 
-static void check_anchor(struct check *check, const struct names *names, const char *path, const FlowTerm *term, size_t place)
+/* `place` is how many terms stand above. */
+static void check_anchor(struct check *check, const struct names *names, const char *path, Anchor anchor, const Word *word,
+                         const Word *above, size_t place)
 {
-        const char *value = word_text(term->anchor_value);
+        const char *value = word_text(word);
 
-        path = arena_text(check->arena, "%s.from", path);
-        switch (term->anchor) {
+        switch (anchor) {
         case ANCHOR__ANCHOR_FACT:
                 if (!text_is(value, "agreement"))
-                        check_fact(check, path, term->anchor_value, term->name);
+                        check_fact(check, names, path, word, above);
                 break;
         case ANCHOR__ANCHOR_ENTERED:
-                (void)known(check, path, "state", term->anchor_value, term->name, names->state);
+                (void)known(check, path, "state", word, above, names->state);
+                break;
+        case ANCHOR__ANCHOR_ACTIVITY:
+                (void)known(check, path, "activity", word, above, flow_activities);
                 break;
         case ANCHOR__ANCHOR_TERM:
                 if (!is_one_of(value, names->term, names->n_terms))
-                        (void)known(check, path, "term", term->anchor_value, term->name, names->term);
+                        (void)known(check, path, "term", word, above, names->term);
                 else if (!is_one_of(value, names->term, place))
-                        find(check, term->anchor_value,
-                             "%s: %s stands below; a term counts from one that stands above it (move %s up)", path, value, value);
+                        find(check, word, "%s: %s stands below; a term counts from one that stands above it (move %s up)", path, value,
+                             value);
                 break;
         case ANCHOR__ANCHOR_PLACEMENT_START:
         case ANCHOR__ANCHOR_PLACEMENT_END:
+        case ANCHOR__ANCHOR_TASTER_END:
                 break;
         default:
-                find(check, term->name,
-                     "%s: a term counts from something (a fact, agreement, entered STATE, placement start, placement end, term "
-                     "NAME)",
+                find(check, above,
+                     "%s: a term counts from something (a fact, agreement, entered STATE, placement start, placement end, taster end, "
+                     "activity KIND, term NAME)",
                      path);
         }
 }
@@ -500,19 +582,96 @@ static void check_then(struct check *check, const struct names *names, const cha
         if (term->anchor == ANCHOR__ANCHOR_ENTERED && flow_state(check->flow, value) && !flow_leaves(then, value))
                 find(check, term->then, "%s: %s does not leave %s, where the term begins (add %s to its from)", path,
                      term->then->text, value, value);
+        if (then->n_reasons && !term->reason)
+                find(check, term->then, "%s: %s asks for a reason, and the clock has none (add reason: %s)", path, term->then->text,
+                     word_text(then->reasons[0]));
+        if (then->n_reasons && term->reason && !word_among(then->reasons, then->n_reasons, term->reason->text))
+                find(check, term->reason, "%s: \"%s\" is no reason of %s (add it to its reasons)", path, term->reason->text, term->then->text);
+}
+
+/* A length for each band of a figure, or one length. */
+static void check_after(struct check *check, const struct names *names, const char *path, const FlowTerm *term)
+{
+        path = arena_text(check->arena, "%s.after", path);
+        if (!term->figure) {
+                check_length(check, path, term->after, term->name);
+                return;
+        }
+        (void)known(check, path, "figure", term->figure, term->name, names->figure);
+        if (!term->n_bands)
+                find(check, term->figure, "%s: no band has a length, such as {by: %s, 0: 3m, 45: 6m}", path, word_text(term->figure));
+        for (size_t i = 0; i < term->n_bands; i++) {
+                check_length(check, path, term->bands[i]->after, term->figure);
+                if (i && term->bands[i]->from <= term->bands[i - 1]->from)
+                        find(check, term->figure, "%s: the bands do not rise (write the lowest first)", path);
+        }
+}
+
+static void check_repeats(struct check *check, const char *path, const FlowTerm *term)
+{
+        if (term->repeats && term->after && !term->after->n)
+                find(check, term->name, "%s.repeats: a term of no length would repeat without end on one day (give it a length)", path);
+        if (term->pause && (term->basis == BASIS__BASIS_STATUTE || term->basis == BASIS__BASIS_MINISTERIAL))
+                find(check, term->name, "%s.pause: only the act itself stops a term of an act (take pause away, or the basis is another one)",
+                     path);
+        if (term->pause && !check->flow->suspension)
+                find(check, term->name, "%s.pause: nobody may suspend a casefile of this flow (add suspension: {by: [caseworker], reasons: [...]})",
+                     path);
+        if (term->grace && !term->grace->n)
+                find(check, term->name, "%s.grace: no grace is left out (take it away)", path);
+        if (term->reason && !term->then)
+                find(check, term->reason, "%s.reason: the clock takes no step here that would have one (take it away, or add then)", path);
 }
 
 static void check_term(struct check *check, const struct names *names, const FlowTerm *term, size_t place)
 {
         const char *path = arena_text(check->arena, "terms.%s", word_text(term->name));
+        const char *until = arena_text(check->arena, "%s.until", path);
 
-        check_length(check, arena_text(check->arena, "%s.after", path), term->after, term->name);
-        check_anchor(check, names, path, term, place);
+        check_after(check, names, path, term);
+        check_anchor(check, names, arena_text(check->arena, "%s.from", path), term->anchor, term->anchor_value, term->name, place);
+        for (size_t i = 0; i < term->n_until; i++)
+                check_anchor(check, names, until, term->until[i]->kind, term->until[i]->value, term->name, place);
         if (term->basis == BASIS__BASIS_NONE)
                 find(check, term->name, "%s.basis: a term has a legal basis (statute, ministerial, contract or own)", path);
         if (term->after && length_is_sound(term->after))
                 check_warnings(check, path, term);
         check_then(check, names, path, term);
+        check_repeats(check, path, term);
+}
+
+/* ---- what the flow declares of its own */
+
+static void check_figures(struct check *check, const struct names *names)
+{
+        for (size_t i = 0; i < check->flow->n_figures; i++) {
+                const FlowFigure *figure = check->flow->figures[i];
+                const char *path = arena_text(check->arena, "figures.%s", word_text(figure->name));
+                const Word *at = at_or(figure->name, check->flow->name);
+
+                check_title(check, path, at, figure->title_en, figure->title_nl);
+                check_fact(check, names, arena_text(check->arena, "%s.on", path), figure->on, at);
+        }
+}
+
+static void check_leave(struct check *check, const char *path, const FlowLeave *leave)
+{
+        const char *by = arena_text(check->arena, "%s.by", path), *second = arena_text(check->arena, "%s.second", path);
+
+        if (!leave)
+                return;
+        if (!leave->n_by)
+                find(check, check->flow->name, "%s: nobody may (add a role, such as [lead])", by);
+        if (!leave->n_reasons)
+                find(check, at_or(leave->n_by ? leave->by[0] : NULL, check->flow->name), "%s.reasons: there is none to give (name some)", path);
+        for (size_t i = 0; i < leave->n_by; i++)
+                (void)known(check, by, "role that decides", leave->by[i], check->flow->name, deciders);
+        for (size_t i = 0; i < leave->n_second; i++)
+                (void)known(check, second, "role that decides", leave->second[i], check->flow->name, deciders);
+        for (size_t i = 0; i < leave->n_reasons; i++)
+                if (!name_is_sound(word_text(leave->reasons[i])))
+                        find(check, at_or(leave->reasons[i], check->flow->name),
+                             "%s.reasons: \"%s\" is no name (lower-case letters, digits and hyphens)", path, word_text(leave->reasons[i]));
 }
 
 /* ---- the whole */
@@ -571,6 +730,9 @@ size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **o
                 check_transition(&check, &names, flow->transitions[i]);
         for (size_t i = 0; i < flow->n_terms; i++)
                 check_term(&check, &names, flow->terms[i], i);
+        check_figures(&check, &names);
+        check_leave(&check, "override", flow->override);
+        check_leave(&check, "suspension", flow->suspension);
         if (flow->n_states)
                 check_ways(&check);
         sort_findings(&check);

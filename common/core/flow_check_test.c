@@ -189,8 +189,8 @@ static void each_requirement_and_effect_needs_its_value(void **state)
                 APPEND(f->arena, join, effects) = effect;
         }
         check(f);
-        /* A budget lacks its account; a task lacks whom it is for, its title, and when it is due. */
-        assert_int_equal(f->n, kinds + 1 + 3);
+        /* Budget, milestone and reverse lack what they name; a task lacks whom it is for, its title, and when it is due. */
+        assert_int_equal(f->n, kinds + 3 + 3);
         for (size_t i = 0; i < f->n; i++)
                 assert_int_equal(f->finding[i].line, i < kinds ? 40 : 50);
 }

@@ -114,8 +114,7 @@ enum verdict decide_places_install(struct decision *d)
         return VERDICT_DONE;
 }
 
-/* "uid:" and a number, or "key:" and 64 hexadecimal digits. */
-static bool name_is_sound(const char *name)
+bool principal_name_is_sound(const char *name)
 {
         if (!strncmp(name, "uid:", 4))
                 return name[4] && strspn(name + 4, "0123456789") == strlen(name + 4) && strlen(name + 4) <= 10;
@@ -128,7 +127,7 @@ enum verdict decide_key_admit(struct decision *d)
         const Principal *before;
         Event *event;
 
-        if (!principal || !name_is_sound(principal->name))
+        if (!principal || !principal_name_is_sound(principal->name))
                 return refuse(d, "key.name", "name the caller as uid:NUMBER or as key: with the 64 hexadecimal digits of its public key");
         if (!principal->n_roles)
                 return refuse(d, "key.roles", "a caller without a role may do nothing; give at least one");
@@ -157,7 +156,7 @@ enum verdict decide_key_revoke(struct decision *d)
         const Principal *before = world_principal(d->world, name);
         Event *event;
 
-        if (!before && !name_is_sound(name))
+        if (!before && !principal_name_is_sound(name))
                 return refuse(d, "key.name", "name the caller as uid:NUMBER or as key: with the 64 hexadecimal digits of its public key");
         made(d, KIND__KIND_PRINCIPAL, 0, before && before->revoked);
         if (before && before->revoked)

@@ -4,6 +4,7 @@
 
 #include "casefile.h"
 #include "date.h"
+#include "flow.h"
 #include "must.h"
 
 const char *const table_names[TABLES] = {
@@ -37,6 +38,10 @@ const char *const table_names[TABLES] = {
         [TABLE_PLACEMENTS] = "placements",
         [TABLE_DEADLINES] = "deadlines",
         [TABLE_COUNTERS] = "counters",
+        [TABLE_MIGRATIONS] = "migrations",
+        [TABLE_SAMPLES] = "samples",
+        [TABLE_CASE_GUIDES] = "case-guides",
+        [TABLE_CASE_FLOWS] = "case-flows",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -55,6 +60,8 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_PLACES] = &place__descriptor,
         [TABLE_PRINCIPALS] = &principal__descriptor,
         [TABLE_ADMISSIONS] = &admission__descriptor,
+        [TABLE_MIGRATIONS] = &migration__descriptor,
+        [TABLE_SAMPLES] = &sample__descriptor,
 };
 
 /* ---- reading */
@@ -162,6 +169,43 @@ const Law *world_law(struct world *world)
         return law ? law : NEW(world->arena, Law, law);
 }
 
+/* "at" and the event that installed it, so that a scan meets them in the order of time. */
+static struct bytes law_key(struct keybuf *key, uint64_t seq)
+{
+        key_start(key);
+        key_add_text(key, "at");
+        key_add_u64(key, seq);
+        return key_bytes(key);
+}
+
+struct law_search {
+        uint64_t seq, found;
+};
+
+static bool law_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct law_search *search = self;
+        uint64_t seq = key_read_u64(key, key.size - 8);
+
+        (void)value;
+        if (seq <= search->seq)
+                search->found = seq;
+        return seq <= search->seq;
+}
+
+const Law *world_law_at(struct world *world, uint64_t seq)
+{
+        struct law_search search = {.seq = seq};
+        struct keybuf key;
+        const Law *law;
+
+        key_start(&key);
+        key_add_text(&key, "at");
+        world->ops->scan(world, TABLE_LAW, key_bytes(&key), law_visit, &search);
+        law = search.found ? world->ops->get(world, TABLE_LAW, law_key(&key, search.found)) : NULL;
+        return law ? law : NEW(world->arena, Law, law);
+}
+
 const MatchRules *world_rules(struct world *world)
 {
         struct keybuf key;
@@ -208,6 +252,41 @@ const Casefile *world_placement_case(struct world *world, uint64_t placement)
         struct keybuf key;
 
         return world_casefile(world, world->ops->index_get(world, TABLE_PLACEMENTS, key_u64(&key, placement)));
+}
+
+const Migration *world_migration(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_MIGRATIONS, id);
+}
+
+const Sample *world_sample(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_SAMPLES, id);
+}
+
+struct flow_cases {
+        bool (*fn)(void *self, uint64_t casefile);
+        void *self;
+};
+
+static bool flow_cases_visit(void *self, struct bytes key, uint64_t value)
+{
+        const struct flow_cases *cases = self;
+
+        (void)value;
+        return cases->fn(cases->self, key_read_u64(key, key.size - 8));
+}
+
+void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self)
+{
+        struct flow_cases cases = {fn, self};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, flow);
+        if (version)
+                key_add_u32(&key, version);
+        world->ops->scan(world, TABLE_CASE_FLOWS, key_bytes(&key), flow_cases_visit, &cases);
 }
 
 /* ---- writing */
@@ -314,6 +393,39 @@ static void case_deadline_key(struct keybuf *key, const Casefile *casefile)
         key_add_u64(key, casefile->id);
 }
 
+/* What is due first stands first; what has no date of its own stands last. */
+static void case_guide_key(struct keybuf *key, const Casefile *casefile)
+{
+        struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
+
+        key_start(key);
+        if (!casefile || (text_set(casefile->end) && !due.ms))
+                return;
+        key_add_text(key, casefile->guide);
+        key_add_u64(key, due.ms ? (uint64_t)due.ms ^ DEADLINE_SIGN : UINT64_MAX);
+        key_add_u64(key, casefile->id);
+}
+
+static void case_flow_key(struct keybuf *key, const Casefile *casefile)
+{
+        key_start(key);
+        if (!casefile)
+                return;
+        key_add_text(key, casefile->flow);
+        key_add_u32(key, casefile->flow_version);
+        key_add_u64(key, casefile->id);
+}
+
+/* How many casefiles of a programme ever counted as what (flow_counts). */
+static void programme_count(struct world *world, const Casefile *before, const Casefile *casefile)
+{
+        uint32_t fresh = casefile->counted & ~(before ? before->counted : 0);
+
+        for (size_t i = 0; text_set(casefile->programme) && flow_counts[i]; i++)
+                if (fresh & 1u << i)
+                        world_count(world, arena_text(world->arena, "programme %s %s", casefile->programme, flow_counts[i]), 1);
+}
+
 void world_put_casefile(struct world *world, const Casefile *before, const Casefile *casefile)
 {
         static const struct {
@@ -323,6 +435,8 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                 {TABLE_CASE_STATES, case_state_key},
                 {TABLE_CASE_MATCHING, case_matching_key},
                 {TABLE_DEADLINES, case_deadline_key},
+                {TABLE_CASE_GUIDES, case_guide_key},
+                {TABLE_CASE_FLOWS, case_flow_key},
         };
         struct keybuf old, new;
 
@@ -342,6 +456,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
         }
         if (!before || text_set(before->end) != text_set(casefile->end))
                 world_count(world, "casefiles open", text_set(casefile->end) ? (before ? -1 : 0) : 1);
+        programme_count(world, before, casefile);
 }
 
 static void vacancy_open_key(struct keybuf *key, const Vacancy *vacancy)
@@ -415,11 +530,23 @@ void world_put_flow(struct world *world, const Flow *flow)
                 world_count(world, counter, (int64_t)(flow->version - latest));
 }
 
-void world_put_law(struct world *world, const Law *law)
+void world_put_law(struct world *world, const Law *law, uint64_t seq)
 {
+        const struct record_head head = {.kind = KIND__KIND_LAW};
         struct keybuf key;
 
-        world->ops->put(world, TABLE_LAW, key_text(&key, "current"), &(struct record_head){.kind = KIND__KIND_LAW}, law);
+        world->ops->put(world, TABLE_LAW, key_text(&key, "current"), &head, law);
+        world->ops->put(world, TABLE_LAW, law_key(&key, seq), &head, law);
+}
+
+void world_put_migration(struct world *world, const Migration *migration)
+{
+        put_u64(world, TABLE_MIGRATIONS, migration->id, (struct record_head){.kind = KIND__KIND_MIGRATION}, migration);
+}
+
+void world_put_sample(struct world *world, const Sample *sample)
+{
+        put_u64(world, TABLE_SAMPLES, sample->id, (struct record_head){.kind = KIND__KIND_SAMPLE}, sample);
 }
 
 void world_put_rules(struct world *world, const MatchRules *rules)

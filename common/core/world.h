@@ -33,6 +33,9 @@ enum table {
         TABLE_PLACEMENTS,       /* placement id -> case id */
         TABLE_DEADLINES,        /* due ms with its sign turned over, case id */
         TABLE_COUNTERS,         /* name -> number */
+        TABLE_MIGRATIONS, TABLE_SAMPLES,
+        TABLE_CASE_GUIDES,      /* guide, next due ms as in TABLE_DEADLINES, case id: of those that have not ended */
+        TABLE_CASE_FLOWS,       /* flow, version, case id */
         TABLES
 };
 
@@ -69,10 +72,15 @@ const Proposal *world_proposal(struct world *world, uint64_t id);
 const Principal *world_principal(struct world *world, const char *name);
 const Flow *world_flow(struct world *world, const char *name, uint32_t version);        /* version 0: the latest */
 const Law *world_law(struct world *world);              /* never null: an empty one before the first is installed */
+const Law *world_law_at(struct world *world, uint64_t seq);     /* the one that held when event `seq` was applied */
 const MatchRules *world_rules(struct world *world);     /* as world_law */
 const Place *world_place(struct world *world, uint32_t pc4);
 bool world_admitted(struct world *world, const char *kind, struct date on);
 const Casefile *world_placement_case(struct world *world, uint64_t placement);
+const Migration *world_migration(struct world *world, uint64_t id);
+const Sample *world_sample(struct world *world, uint64_t id);
+/* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
+void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
 /* Put a record back, with its head and every index that follows from it. `before` is what world_… gave, or null. */
 void world_put_employer(struct world *world, const Employer *employer);
@@ -85,7 +93,9 @@ void world_put_proposal(struct world *world, const Proposal *before, const Propo
 void world_put_principal(struct world *world, const Principal *principal);
 void world_put_admission(struct world *world, const Admission *admission);
 void world_put_flow(struct world *world, const Flow *flow);
-void world_put_law(struct world *world, const Law *law);
+void world_put_law(struct world *world, const Law *law, uint64_t seq);
+void world_put_migration(struct world *world, const Migration *migration);
+void world_put_sample(struct world *world, const Sample *sample);
 void world_put_rules(struct world *world, const MatchRules *rules);
 void world_put_place(struct world *world, const Place *place);
 
