@@ -84,7 +84,7 @@ static const char *cannot(const struct migration *m, const Casefile *casefile, s
         const char *state = state_there(m, casefile->state);
 
         if (!flow_state(m->to, state))
-                return arena_text(arena, "version %u has no state %s (say where it goes with --map %s=STATE)", m->to->version, state,
+                return arena_text(arena, "version %u has no state %s (say where it goes with --becomes %s=STATE)", m->to->version, state,
                                   casefile->state);
         if (casefile->pending)
                 return arena_text(arena, "an override of %s waits for an answer (confirm or refuse it first)",
