@@ -54,8 +54,10 @@ static const char *term_change(const struct migration *m, const TermState *was, 
 {
         if (was && (was->done || term_is_met(was)))
                 return NULL;
+        if (!was && is->done)
+                return arena_text(arena, "%s would have run to %s, and is over", is->name, day_or_none(is->due, arena));
         if (!was)
-                return arena_text(arena, "%s starts and runs to %s%s", is->name, day_or_none(is->due, arena), at_once(m, is, arena));
+                return arena_text(arena, "%s starts and runs to %s", is->name, day_or_none(is->due, arena));
         if (was->due == is->due && was->start == is->start)
                 return NULL;
         return arena_text(arena, "%s moves from %s to %s%s", is->name, day_or_none(was->due, arena), day_or_none(is->due, arena),

@@ -373,6 +373,9 @@ static TermState *term_now(const struct terms *t, const FlowTerm *term)
                 term_count(t, term, length, state);
         if (kept)
                 term_settle(t, term, old->due, state);
+        /* What was over before the flow had it is nobody's surprise on the day of a migration. */
+        if (t->is_migrated && !old && state->due && term_ends(state).day < t->today.day)
+                state->done = true;
         if (term->repeats) {
                 state->anchor = date_ymd(anchor);
                 state = rounds_run(t, term, length, state, !kept);

@@ -138,6 +138,8 @@ static const struct {
         {KIND__KIND_PLACE, THING__IS_PLACE, TABLE_PLACES, BY_NUMBER},
         {KIND__KIND_PRINCIPAL, THING__IS_PRINCIPAL, TABLE_PRINCIPALS, BY_NAME},
         {KIND__KIND_ADMISSION, THING__IS_ADMISSION, TABLE_ADMISSIONS, BY_NAME},
+        {KIND__KIND_MIGRATION, THING__IS_MIGRATION, TABLE_MIGRATIONS, BY_NUMBER},
+        {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
 };
 
 static const void *record_find(struct asking *a, const Show *show, size_t kind)
@@ -248,6 +250,9 @@ static bool wanted(const List *list, const Thing *thing)
         case THING__IS_CASEFILE:
                 return (!list->employer || thing->casefile->sender == list->employer) && (!list->notice || thing->casefile->notice == list->notice) &&
                        (!*list->state || !strcmp(thing->casefile->state, list->state)) &&
+                       (!*list->flow || !strcmp(thing->casefile->flow, list->flow)) &&
+                       (!list->flow_version || thing->casefile->flow_version == list->flow_version) &&
+                       (!*list->guide || !strcmp(thing->casefile->guide, list->guide)) &&
                        (!*list->reference || !strcmp(thing->casefile->reference, list->reference));
         case THING__IS_NOTICE:
                 return (!list->employer || thing->notice->content->employer == list->employer) &&
@@ -286,10 +291,10 @@ static bool list_one(struct listing *l, uint64_t id, const void *record)
 static bool list_index_visit(void *self, struct bytes key, uint64_t value)
 {
         struct listing *l = self;
-        uint64_t id = l->list->kind == KIND__KIND_CASEFILE ? key_read_u64(key, key.size - 8) : value;
 
-        if (id > l->list->after)
-                *(uint64_t *)codec_append(l->a->arena, (void **)&l->id, &l->n_ids, sizeof *l->id) = id;
+        (void)key;
+        if (value > l->list->after)
+                *(uint64_t *)codec_append(l->a->arena, (void **)&l->id, &l->n_ids, sizeof *l->id) = value;
         return true;
 }
 
@@ -300,35 +305,69 @@ static int by_id(const void *a, const void *b)
         return x < y ? -1 : x > y;
 }
 
-/* The index has its own order, and pages go by the number of the thing. */
-static bool list_index(struct listing *l)
+/* The proposals of one casefile or vacancy: the index has its own order, and pages go by the number of the proposal. */
+static bool list_proposals(struct listing *l)
 {
         struct world *world = &l->a->tables->world;
+        enum table index = l->list->casefile ? TABLE_PROPOSAL_CASES : TABLE_PROPOSAL_VACANCIES;
         struct keybuf key, own;
-        enum table index = TABLE_CASE_STATES;
 
-        key_start(&key);
-        if (l->list->kind == KIND__KIND_CASEFILE && *l->list->state) {
-                key_add_text(&key, l->list->state);
-        } else if (l->list->kind == KIND__KIND_PROPOSAL && (l->list->casefile || l->list->vacancy)) {
-                index = l->list->casefile ? TABLE_PROPOSAL_CASES : TABLE_PROPOSAL_VACANCIES;
-                key_add_u64(&key, l->list->casefile ? l->list->casefile : l->list->vacancy);
-        } else {
-                return false;
-        }
-        world->ops->scan(world, index, key_bytes(&key), list_index_visit, l);
+        world->ops->scan(world, index, key_u64(&key, l->list->casefile ? l->list->casefile : l->list->vacancy), list_index_visit, l);
         if (l->n_ids)
                 qsort(l->id, l->n_ids, sizeof *l->id, by_id);
         for (size_t i = 0; i < l->n_ids; i++)
                 if (!list_one(l, l->id[i], world->ops->get(world, kinds[l->kind].table, key_u64(&own, l->id[i]))))
                         break;
-        return true;
+        return l->ok;
 }
 
 /* The number after one that was seen; after the last there is none. */
 static uint64_t number_after(uint64_t n)
 {
         return n < UINT64_MAX ? n + 1 : n;
+}
+
+/* Which index of casefiles answers the question, and the beginning of its keys; false when none does. */
+static bool case_index(const struct listing *l, enum table *index, struct keybuf *prefix)
+{
+        const List *list = l->list;
+        const Flow *flow = *list->flow && !list->flow_version ? world_flow(&l->a->tables->world, list->flow, 0) : NULL;
+
+        key_start(prefix);
+        if (list->kind != KIND__KIND_CASEFILE || (!list->work && !*list->state && !*list->flow))
+                return false;
+        *index = list->work ? TABLE_CASE_GUIDES : *list->state ? TABLE_CASE_STATES : TABLE_CASE_FLOWS;
+        key_add_text(prefix, list->work ? list->guide : *list->state ? list->state : list->flow);
+        if (*index == TABLE_CASE_FLOWS)
+                key_add_u32(prefix, flow ? flow->version : list->flow_version);
+        return true;
+}
+
+/* A page of casefiles in the order of an index, read no further than the page goes: by their numbers, or a work list by what is due first. */
+static bool list_cases(struct listing *l, enum table index, const struct keybuf *prefix, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        struct world *world = &l->a->tables->world;
+        struct keybuf from = *prefix;
+        struct bytes key, value;
+
+        if (index != TABLE_CASE_GUIDES) {
+                key_add_u64(&from, number_after(l->list->after));
+        } else if (l->list->after_key.len > prefix->size && !memcmp(l->list->after_key.data, prefix->b, prefix->size)) {
+                key_start(&from);
+                key_add_bytes(&from, l->list->after_key.data, l->list->after_key.len);
+                key_add_bytes(&from, "", 1);
+        }
+        if (!cursor_new(&cursor, l->a->tables->txn, index, key_bytes(&from), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err) && key.size > prefix->size && !memcmp(key.data, prefix->b, prefix->size)) {
+                uint64_t id = key_read_u64(key, key.size - 8);
+
+                l->a->result->next_key = codec_bytes(l->a->arena, key.data, index == TABLE_CASE_GUIDES ? key.size : 0);
+                if (!list_one(l, id, world_casefile(world, id)))
+                        break;
+        }
+        return l->ok && err->kind == ERR_NONE;
 }
 
 static bool list_table(struct listing *l, struct err *err)
@@ -404,6 +443,8 @@ static bool list_placements(struct listing *l, struct err *err)
 bool answer_list(struct asking *a, const List *list, struct err *err)
 {
         struct listing l = {.a = a, .list = list, .err = err, .ok = true};
+        struct keybuf prefix;
+        enum table index;
 
         l.most = list->most ? list->most : PAGE;
         if (l.most > PAGE_MOST)
@@ -415,9 +456,9 @@ bool answer_list(struct asking *a, const List *list, struct err *err)
                 l.kind++;
         if (l.kind == COUNT(kinds))
                 return unknown(a, "there are no lists of this kind");
-        if (list_index(&l))
-                return l.ok;
-        return list_table(&l, err);
+        if (list->kind == KIND__KIND_PROPOSAL && (list->casefile || list->vacancy))
+                return list_proposals(&l);
+        return case_index(&l, &index, &prefix) ? list_cases(&l, index, &prefix, err) : list_table(&l, err);
 }
 
 /* ---- history, counts, trace */

@@ -70,7 +70,7 @@ const char *centre_send(struct centre *c, Command *command)
         entry->at = c->at;
         entry->command = command;
         entry->by = NEW(c->arena, Principal, principal);
-        entry->by->name = arena_strdup(c->arena, "uid:1");
+        entry->by->name = arena_strdup(c->arena, c->name ? c->name : "uid:1");
         entry->by->roles = c->by.role;
         entry->by->n_roles = c->by.n;
         entry->by->employer = c->by.employer;
@@ -165,6 +165,27 @@ int centre_teardown(void **state)
         arena_destroy(&c->arena);
         free(c);
         return 0;
+}
+
+void centre_flow(struct centre *c, const char *yaml)
+{
+        struct findings findings = {.arena = c->arena};
+        struct err err = {0};
+        Command *command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
+
+        command->flow_install = NEW(c->arena, FlowInstall, flow_install);
+        assert_true(flow_parse("test.yaml", yaml, strlen(yaml), c->arena, &findings, &command->flow_install->flow, &err));
+        if (findings.n)
+                fail_msg("%s", findings_text(&findings, c->arena));
+        centre_do(c, command);
+}
+
+const Casefile *centre_case(struct centre *c, uint64_t id)
+{
+        const Casefile *casefile = world_casefile(c->world, id);
+
+        assert_non_null(casefile);
+        return casefile;
 }
 
 /* ---- common commands */

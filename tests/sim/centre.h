@@ -20,6 +20,7 @@ struct centre {
                 uint64_t employer;
                 ProtobufCBinaryData person;
         } by;                           /* the next sender: a lead, until said otherwise */
+        const char *name;               /* of the next sender; null: uid:1 */
         struct decision last;           /* what became of the latest command */
         struct events fired;            /* by deadlines, since the centre was there */
 };
@@ -39,6 +40,11 @@ const char *centre_send(struct centre *c, Command *command);
 uint64_t centre_do(struct centre *c, Command *command);
 /* Events of this kind in the latest decision, or among those fired by deadlines. */
 size_t centre_count(const struct events *events, Event__WhatCase what);
+
+/* Install a flow from its text; it must be sound. */
+void centre_flow(struct centre *c, const char *yaml);
+/* The casefile as it is now. */
+const Casefile *centre_case(struct centre *c, uint64_t id);
 
 /* ---- common commands */
 

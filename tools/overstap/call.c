@@ -10,7 +10,7 @@
 #include "must.h"
 #include "text.h"
 
-enum { PAGE = 1000, WAIT_MOST_S = 86400 };
+enum { PAGE = 1000, WAIT_MOST_S = 86400, FIGURE_MOST = 10000000 };
 
 /* ---- saying what went wrong */
 
@@ -195,6 +195,38 @@ bool take_facts(const struct words *words, bool may_clear, struct arena *arena, 
         return true;
 }
 
+static bool take_figure(const char *word, bool may_clear, struct arena *arena, Figure *out)
+{
+        const char *is = strchr(word, '=');
+        uint64_t number = 0;
+        struct err err = {0};
+
+        if (!is || is == word || (!is[1] && !may_clear)) {
+                complain("\"%s\" is no figure (write a name and a number, such as age=47)", word);
+                return false;
+        }
+        if (is[1] && (!number_parse(is + 1, "number", &number, &err) || number > FIGURE_MOST)) {
+                complain("%s: \"%s\" is no whole number up to %d", word, is + 1, FIGURE_MOST);
+                return false;
+        }
+        out->name = arena_strndup(arena, word, (size_t)(is - word));
+        out->value = (uint32_t)number;
+        out->gone = !is[1];
+        return true;
+}
+
+bool take_figures(const struct words *words, bool may_clear, struct arena *arena, Figure ***out, size_t *n)
+{
+        *out = arena_alloc(arena, (words->n + 1) * sizeof(**out));
+        for (size_t i = 0; i < words->n; i++) {
+                (*out)[i] = NEW(arena, Figure, figure);
+                if (!take_figure(words->item[i], may_clear, arena, (*out)[i]))
+                        return false;
+        }
+        *n = words->n;
+        return true;
+}
+
 bool take_hours(const char *text, uint32_t *out)
 {
         unsigned whole = 0, tenth = 0;
@@ -281,6 +313,15 @@ static const char *made_text(const Made *made, struct arena *arena)
         return arena_text(arena, "%s %llu%s%s", kind ? kind : "done", (unsigned long long)made->id, *id ? " of person " : "", id);
 }
 
+/* A term that ends on another day than before. */
+static void moved_tell(const DateMoved *moved)
+{
+        char was[DATE_TEXT], is[DATE_TEXT];
+
+        printf("  %s: %s -> %s%s%s\n", moved->term, moved->was ? date_text(date_of_ymd(moved->was), was) : "none",
+               moved->is ? date_text(date_of_ymd(moved->is), is) : "none", *moved->why ? "; " : "", moved->why);
+}
+
 static int settled_tell(struct call *call, const Settled *settled)
 {
         const Outcome *outcome = settled->outcome;
@@ -308,6 +349,8 @@ static int settled_tell(struct call *call, const Settled *settled)
         for (size_t i = 0; outcome && i < outcome->n_made; i++)
                 printf("%s%s\n", made_text(outcome->made[i], call->arena),
                        settled->known || !outcome->events ? " (nothing new)" : "");
+        for (size_t i = 0; outcome && i < outcome->n_moved; i++)
+                moved_tell(outcome->moved[i]);
         return EXIT_DONE;
 }
 
@@ -426,11 +469,18 @@ struct listing {
         const char *name;
         struct grid *grid;   /* null: JSON */
         uint64_t told, most; /* most 0: all */
+        thing_form *form;
 };
 
-static void listing_add(struct listing *listing, const Thing *thing)
+static json_t *form_own(const Thing *thing, struct instant now)
 {
-        OWNED(json_drop) json_t *json = thing_json(thing);
+        (void)now;
+        return thing_json(thing);
+}
+
+static void listing_add(struct listing *listing, const Thing *thing, struct instant now)
+{
+        OWNED(json_drop) json_t *json = listing->form(thing, now);
 
         if (listing->grid) {
                 grid_row(listing->grid, json);
@@ -492,7 +542,7 @@ static int listing_pages(struct listing *listing, Query *query, struct arena *pa
                         printf("{\"%s\": [", listing->name);
                 listing->call->has_begun = true;
                 for (size_t i = 0; i < result->n_things; i++)
-                        listing_add(listing, result->things[i]);
+                        listing_add(listing, result->things[i], (struct instant){result->now});
                 if (!page_turn(listing, query, result))
                         break;
         }
@@ -502,9 +552,14 @@ static int listing_pages(struct listing *listing, Query *query, struct arena *pa
 
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns)
 {
+        return call_list_as(call, query, name, columns, n_columns, form_own);
+}
+
+int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns, thing_form *form)
+{
         OWNED(grid_destroy) struct grid *grid = NULL;
         OWNED(arena_destroy) struct arena *page = NULL;
-        struct listing listing = {.call = call, .name = name};
+        struct listing listing = {.call = call, .name = name, .form = form};
         uint32_t most = 0;
 
         if (!take_number(call, OPT_MOST, UINT32_MAX, &most))

@@ -47,6 +47,8 @@ bool take_person(const char *text, struct arena *arena, ProtobufCBinaryData *out
 bool take_word(const char *text, const ProtobufCEnumDescriptor *type, const char *what, int *out);
 /* "NAME=DATE"; with `may_clear` also "NAME=", which takes the fact back. */
 bool take_facts(const struct words *words, bool may_clear, struct arena *arena, Fact ***out, size_t *n);
+/* "NAME=NUMBER"; with `may_clear` also "NAME=". */
+bool take_figures(const struct words *words, bool may_clear, struct arena *arena, Figure ***out, size_t *n);
 /* Tenths of an hour per week, from "28" or "28.5". */
 bool take_hours(const char *text, uint32_t *out);
 /* An employer by number, reference or name, asked from the suite when it is not a number. An exit status. */
@@ -62,3 +64,6 @@ int call_ask(struct call *call, const Query *query, struct arena *arena, const R
 int call_show(struct call *call, Show *show);
 /* Page through a list, or a casefile's history, and tell it as `name`; `columns` are those of the table. */
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns);
+/* As call_list, with each thing told in another form than its own; `now` is the suite's time. */
+typedef json_t *thing_form(const Thing *thing, struct instant now);
+int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns, thing_form *form);

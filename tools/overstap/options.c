@@ -51,6 +51,7 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_AS_OF] = {"as-of", 0, "DATE", false, "As it was known at the end of that day"},
         [OPT_BECOMES] = {"becomes", 0, "OLD=NEW", true, "A state that has another name in the new version"},
         [OPT_APPLY] = {"apply", 0, "MARK", false, "Carry out the plan that has this mark"},
+        [OPT_FROM_VERSION] = {"from-version", 0, "N", false, "The version to leave"},
         [OPT_TO] = {"to", 0, "N", false, "The version to go to"},
         [OPT_SEED] = {"seed", 0, "SEED", false, "What chance begins with; the same again gives the same"},
         [OPT_FLOW] = {"flow", 0, "FLOW", false, "Only those of this flow"},

@@ -12,6 +12,10 @@ verb_fn employer_register, employer_list, employer_show, programme_register, pro
 verb_fn employee_log, employee_show, employee_profile, employee_consent_give, employee_consent_withdraw;
 /* verbs_case.c */
 verb_fn case_list, case_show, case_step, case_record, case_activity, case_task, case_history, case_why;
+/* verbs_guide.c */
+verb_fn case_assign, case_suspend, case_confirm, work_list;
+/* verbs_migrate.c */
+verb_fn flow_migrate, flow_undo, flow_migrations;
 /* verbs_work.c */
 verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, proposal_show, proposal_answer;
 verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;

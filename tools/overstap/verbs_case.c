@@ -35,13 +35,16 @@ int case_step(struct call *call)
         CaseStep *step = NEW(call->arena, CaseStep, case_step);
 
         if (!take_id(call->line.arg[0], "casefile", &step->casefile) || !take_date(call, OPT_ON, &step->on) ||
-            !take_facts(&call->line.given[OPT_FACT], false, call->arena, &step->facts, &step->n_facts))
+            !take_facts(&call->line.given[OPT_FACT], false, call->arena, &step->facts, &step->n_facts) ||
+            !take_figures(&call->line.given[OPT_FIGURE], false, call->arena, &step->figures, &step->n_figures))
                 return EXIT_WRONG;
         step->transition = call->line.arg[1];
         if (taken(call, OPT_REASON))
                 step->reason = (char *)taken(call, OPT_REASON);
         if (taken(call, OPT_EXPECT))
                 step->expect = (char *)taken(call, OPT_EXPECT);
+        if (taken(call, OPT_OVERRIDE))
+                step->override = (char *)taken(call, OPT_OVERRIDE);
         return call_send(call, COMMAND__WHAT_CASE_STEP, step);
 }
 
@@ -51,7 +54,8 @@ int case_record(struct call *call)
         const struct words facts = {(const char **)call->line.arg + 1, (size_t)call->line.n - 1};
 
         if (!take_id(call->line.arg[0], "casefile", &record->casefile) ||
-            !take_facts(&facts, true, call->arena, &record->facts, &record->n_facts))
+            !take_facts(&facts, true, call->arena, &record->facts, &record->n_facts) ||
+            !take_figures(&call->line.given[OPT_FIGURE], true, call->arena, &record->figures, &record->n_figures))
                 return EXIT_WRONG;
         return call_send(call, COMMAND__WHAT_CASE_RECORD, record);
 }

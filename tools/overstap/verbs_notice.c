@@ -15,6 +15,12 @@ int list_tell(struct call *call, Kind kind, const char *name, const struct colum
                 list->state = (char *)taken(call, OPT_STATE);
         if (taken(call, OPT_REFERENCE))
                 list->reference = (char *)taken(call, OPT_REFERENCE);
+        if (taken(call, OPT_FLOW))
+                list->flow = (char *)taken(call, OPT_FLOW);
+        if (taken(call, OPT_GUIDE))
+                list->guide = (char *)taken(call, OPT_GUIDE);
+        if (!take_number(call, OPT_FLOW_VERSION, 100000, &list->flow_version))
+                return EXIT_WRONG;
         if ((taken(call, OPT_CASE) && !take_id(taken(call, OPT_CASE), "casefile", &list->casefile)) ||
             (taken(call, OPT_NOTICE) && !take_id(taken(call, OPT_NOTICE), "notice", &list->notice)) ||
             (taken(call, OPT_VACANCY) && !take_id(taken(call, OPT_VACANCY), "vacancy", &list->vacancy)))

@@ -1,0 +1,189 @@
+/* Overrides, guides and milestones. Steps themselves are in casefile_test.c and decide_test.c. */
+#include "centre.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "casefile.h"
+#include "text.h"
+
+static const char flow[] = "flow: steps\n"
+                           "version: 1\n"
+                           "title: {en: Steps, nl: Stappen}\n"
+                           "start: open\n"
+                           "facts: {register-checked: {en: Register checked, nl: Register geraadpleegd}}\n"
+                           "override: {by: [lead], reasons: [hardship, court], second: [caseworker]}\n"
+                           "states:\n"
+                           "  open:   {title: {en: Open, nl: Open}, employer: sender, payer: sender}\n"
+                           "  done:   {title: {en: Done, nl: Klaar}, employer: receiver, payer: receiver}\n"
+                           "  closed: {title: {en: Closed, nl: Dicht}, end: placed}\n"
+                           "transitions:\n"
+                           "  go:     {from: open, to: done, by: caseworker, requires: [{fact: register-checked}, {activity: talk 2}],\n"
+                           "           effects: [{milestone: placed}]}\n"
+                           "  back:   {from: done, to: open, by: caseworker, effects: [{reverse: placed}]}\n"
+                           "  close:  {from: done, to: closed, by: caseworker, requires: [{milestone: placed}]}\n"
+                           "terms: {}\n";
+
+static uint64_t opened(struct centre *c)
+{
+        centre_flow(c, flow);
+        return centre_do(c, centre_employee(c, "steps", "a"));
+}
+
+static void be(struct centre *c, Role role, const char *name)
+{
+        c->by.role[0] = role;
+        c->name = name;
+}
+
+static Command *override(struct centre *c, uint64_t id, const char *reason)
+{
+        Command *command = centre_step(c, id, "go");
+
+        command->case_step->override = arena_strdup(c->arena, reason);
+        return command;
+}
+
+static Command *confirm(struct centre *c, uint64_t id, bool refuse)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_CASE_CONFIRM);
+
+        command->case_confirm = NEW(c->arena, CaseConfirm, case_confirm);
+        command->case_confirm->casefile = id;
+        command->case_confirm->refuse = refuse;
+        return command;
+}
+
+static void an_override_waits_for_someone_else_and_tells_what_was_lacking(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c);
+        const CaseMoved *moved;
+
+        assert_string_equal(centre_send(c, centre_step(c, id, "go")), "case.requires");
+        be(c, ROLE__ROLE_LEAD, "uid:7");
+        centre_do(c, override(c, id, "hardship"));
+        assert_string_equal(centre_case(c, id)->state, "open");
+        assert_int_equal(centre_case(c, id)->pending->n_lacks, 2);
+        assert_string_equal(centre_send(c, confirm(c, id, false)), "override.second");
+        be(c, ROLE__ROLE_CASEWORKER, "uid:8");
+        centre_do(c, confirm(c, id, false));
+        assert_string_equal(centre_case(c, id)->state, "done");
+        assert_null(centre_case(c, id)->pending);
+        moved = c->last.events.item[0]->case_moved;
+        assert_string_equal(moved->override, "hardship");
+        assert_string_equal(moved->asked_by, "uid:7");
+        assert_int_equal(moved->n_lacks, 2);
+        assert_string_equal(centre_send(c, confirm(c, id, false)), "override.none");
+}
+
+static void an_override_may_be_refused_and_lapses_with_the_state(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c);
+
+        be(c, ROLE__ROLE_LEAD, "uid:7");
+        centre_do(c, override(c, id, "court"));
+        be(c, ROLE__ROLE_CASEWORKER, "uid:8");
+        centre_do(c, confirm(c, id, true));
+        assert_null(centre_case(c, id)->pending);
+        assert_string_equal(centre_case(c, id)->state, "open");
+        be(c, ROLE__ROLE_LEAD, "uid:7");
+        centre_do(c, override(c, id, "court"));
+        /* Whoever asked may take it back. */
+        centre_do(c, confirm(c, id, true));
+        assert_null(centre_case(c, id)->pending);
+}
+
+static void only_the_flow_says_who_overrides_and_why(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c), other = centre_do(c, centre_employee(c, "gelders", "b"));
+        Command *command = override(c, other, "hardship");
+
+        be(c, ROLE__ROLE_CASEWORKER, "uid:8");
+        assert_string_equal(centre_send(c, override(c, id, "hardship")), "case.override");
+        be(c, ROLE__ROLE_LEAD, "uid:7");
+        assert_string_equal(centre_send(c, override(c, id, "because")), "case.override");
+        command->case_step->transition = arena_strdup(c->arena, "transfer");
+        (void)centre_send(c, command);
+        assert_true(*c->last.outcome->rule != 0);
+        /* A state is left only by its own transitions, override or not. */
+        command = override(c, id, "court");
+        command->case_step->transition = arena_strdup(c->arena, "close");
+        assert_string_equal(centre_send(c, command), "case.transition");
+}
+
+static void milestones_are_reached_once_and_reversed_once(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c);
+        Command *command;
+
+        centre_do(c, centre_record(c, id, "register-checked", 20260105));
+        for (int i = 0; i < 2; i++) {
+                command = centre_command(c, COMMAND__WHAT_ACTIVITY_RECORD);
+                command->activity_record = NEW(c->arena, ActivityRecord, activity_record);
+                command->activity_record->casefile = id;
+                command->activity_record->activity = NEW(c->arena, Activity, activity);
+                command->activity_record->activity->kind = arena_strdup(c->arena, "talk");
+                command->activity_record->activity->from = 20260105;
+                assert_string_equal(centre_send(c, centre_step(c, id, "go")), "case.requires");
+                centre_do(c, command);
+        }
+        centre_do(c, centre_step(c, id, "go"));
+        assert_int_equal(centre_case(c, id)->n_milestones, 1);
+        centre_do(c, centre_step(c, id, "back"));
+        assert_int_equal(centre_case(c, id)->milestones[0]->reversed_on, 20260105);
+        centre_do(c, centre_step(c, id, "go"));
+        assert_int_equal(centre_case(c, id)->n_milestones, 2);
+        assert_int_equal(centre_case(c, id)->milestones[1]->reversed_on, 0);
+        centre_do(c, centre_step(c, id, "close"));
+}
+
+static void a_fact_of_its_own_belongs_to_the_flow_that_has_it(void **state)
+{
+        struct centre *c = *state;
+        uint64_t other;
+
+        (void)opened(c);
+        other = centre_do(c, centre_employee(c, "gelders", "b"));
+        assert_string_equal(centre_send(c, centre_record(c, other, "register-checked", 20260105)), "fact.unknown");
+}
+
+static void a_guide_is_a_caller_or_nobody(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c);
+        Command *command = centre_command(c, COMMAND__WHAT_CASE_ASSIGN);
+
+        command->case_assign = NEW(c->arena, CaseAssign, case_assign);
+        command->case_assign->casefile = id;
+        command->case_assign->guide = arena_strdup(c->arena, "Jansen");
+        assert_string_equal(centre_send(c, command), "case.guide");
+        command->case_assign->guide = arena_strdup(c->arena, "uid:1001");
+        centre_do(c, command);
+        assert_string_equal(centre_case(c, id)->guide, "uid:1001");
+        centre_do(c, command);
+        assert_int_equal(c->last.events.n, 0);
+}
+
+int main(void)
+{
+        cmocka_set_message_output(CM_OUTPUT_TAP);
+#define TEST(name) cmocka_unit_test_setup_teardown(name, centre_setup, centre_teardown)
+        const struct CMUnitTest tests[] = {
+                TEST(an_override_waits_for_someone_else_and_tells_what_was_lacking),
+                TEST(an_override_may_be_refused_and_lapses_with_the_state),
+                TEST(only_the_flow_says_who_overrides_and_why),
+                TEST(milestones_are_reached_once_and_reversed_once),
+                TEST(a_fact_of_its_own_belongs_to_the_flow_that_has_it),
+                TEST(a_guide_is_a_caller_or_nobody),
+        };
+
+        return cmocka_run_group_tests(tests, NULL, NULL);
+}
