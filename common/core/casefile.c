@@ -82,10 +82,15 @@ static bool same_shares(const Span *a, const Span *b)
         return true;
 }
 
-/* A span goes on until another begins; the same again is no other. */
+/* A span goes on until another begins; the same again is no other. One that would begin only after the next has no day of its own: a first
+ * step may have been taken before the casefile was logged. */
 static void span_add(Span ***list, size_t *n, const Span *next, struct arena *arena)
 {
-        const Span *last = *n ? (*list)[*n - 1] : NULL;
+        const Span *last;
+
+        while (*n && (*list)[*n - 1]->from > next->from)
+                --*n;
+        last = *n ? (*list)[*n - 1] : NULL;
 
         if (last && last->party == next->party && last->employer == next->employer && same_shares(last, next))
                 return;

@@ -93,15 +93,15 @@ static bool figure_is_required(const Flow *flow, const char *figure)
 uint32_t flow_figure_kept(const Flow *flow, const char *figure, uint32_t value)
 {
         uint32_t kept = 0;
+        bool has_bands = false;
 
-        if (figure_is_required(flow, figure))
-                return value;
         for (size_t i = 0; i < flow->n_terms; i++)
                 for (size_t j = 0; is_named(flow->terms[i]->figure, figure) && j < flow->terms[i]->n_bands; j++) {
                         uint32_t from = flow->terms[i]->bands[j]->from;
 
+                        has_bands = true;
                         if (from <= value && from > kept)
                                 kept = from;
                 }
-        return kept;
+        return has_bands && !figure_is_required(flow, figure) ? kept : value;
 }

@@ -14,8 +14,8 @@ const FlowFigure *flow_figure(const Flow *flow, const char *name);
 /* Is it a fact that casefiles of this flow may have: one of flow_facts, one of the flow's own, or any agreement? */
 bool flow_has_fact(const Flow *flow, const char *name);
 bool word_among(Word *const *words, size_t n, const char *text);
-/* The lowest number of the highest band of any of the flow's terms that `value` reaches; what a casefile keeps of a figure that
- * only bands ask for, since more than that nobody needs to know. `value` itself when a requirement asks for the figure. */
+/* What a casefile keeps of a figure. When only bands of terms ask for it, the number at which the highest band begins that `value` reaches,
+ * since more than that nobody needs to know; else `value` itself. */
 uint32_t flow_figure_kept(const Flow *flow, const char *figure, uint32_t value);
 
 /* Words that requirements, effects, anchors and roles may use, null-terminated. An agreement has any name: its fact is

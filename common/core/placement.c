@@ -54,6 +54,43 @@ static bool employer_of(struct decision *d, const PlacementRecord *c, const Vaca
         return false;
 }
 
+static bool overlaps(const Placement *placement, const PlacementRecord *c, uint32_t day)
+{
+        return placement->kind != PLACEMENT_KIND__PLACEMENT_TASTER && placement->first_day <= day &&
+               (!placement->last_day || placement->last_day >= day) && (!c->last_day || day <= c->last_day);
+}
+
+/* The most hours a week of work found before that fall on one day of the new placement: it rises only where a placement begins. */
+static uint32_t hours_beside(const Casefile *casefile, const PlacementRecord *c)
+{
+        uint32_t most = 0;
+
+        for (size_t i = 0; i <= casefile->n_placements; i++) {
+                uint32_t day = i < casefile->n_placements ? casefile->placements[i]->first_day : c->first_day, hours = 0;
+
+                for (size_t j = 0; day >= c->first_day && j < casefile->n_placements; j++)
+                        hours += overlaps(casefile->placements[j], c, day) ? casefile->placements[j]->hours : 0;
+                most = hours > most ? hours : most;
+        }
+        return most;
+}
+
+/* Where the flow keeps how many hours a week someone has (figure "hours"), nobody works more than that. */
+static enum verdict hours_wrong(struct decision *d, const Casefile *casefile, const PlacementRecord *c)
+{
+        uint32_t beside = c->kind == PLACEMENT_KIND__PLACEMENT_TASTER ? 0 : hours_beside(casefile, c);
+
+        for (size_t i = 0; i < casefile->n_figures; i++) {
+                uint32_t hours = casefile->figures[i]->value;
+
+                if (!strcmp(casefile->figures[i]->name, "hours") && c->kind != PLACEMENT_KIND__PLACEMENT_TASTER &&
+                    beside + c->hours > 10 * (uint64_t)hours)
+                        return refuse(d, "placement.hours", "%u.%u hours a week are taken on some of these days, and the person has %u; correct the hours, or the figure",
+                                      (beside + c->hours) / 10, (beside + c->hours) % 10, hours);
+        }
+        return VERDICT_DONE;
+}
+
 enum verdict decide_placement_record(struct decision *d)
 {
         const PlacementRecord *c = d->command->placement_record;
@@ -76,6 +113,8 @@ enum verdict decide_placement_record(struct decision *d)
         }
         if (casefile->n_placements >= CASEFILE_PLACEMENTS)
                 return refuse(d, "placement.count", "a casefile holds at most %d placements", CASEFILE_PLACEMENTS);
+        if (hours_wrong(d, casefile, c))
+                return VERDICT_REFUSED;
         if (vacancy_id && (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts))
                 return refuse(d, "vacancy.full", "vacancy %llu has no post left", (unsigned long long)vacancy_id);
         placement = NEW(d->arena, Placement, placement);

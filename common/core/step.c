@@ -197,6 +197,8 @@ static const char *word_list(Word *const *words, size_t n, struct arena *arena)
 static enum verdict step_wrong(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition,
                                const CaseStep *c)
 {
+        char text[DATE_TEXT];
+
         if (text_set(c->expect) && strcmp(c->expect, casefile->state))
                 return refuse(d, "case.stale", "the casefile is in %s by now, and %s was expected", casefile->state, c->expect);
         if (!transition)
@@ -207,6 +209,10 @@ static enum verdict step_wrong(struct decision *d, const Flow *flow, const Casef
                               choices(d, flow, casefile->state));
         if (c->on > date_ymd(d->today))
                 return refuse(d, "case.day", "a step cannot take effect on a day that is still to come");
+        /* The day of logging is nobody's step. */
+        if (c->on && casefile->n_entered > 1 && c->on < casefile->entered[casefile->n_entered - 1]->on)
+                return refuse(d, "case.day", "the casefile came into %s on %s, and a step out of it cannot take effect before", casefile->state,
+                              date_text(date_of_ymd(casefile->entered[casefile->n_entered - 1]->on), text));
         if (transition->n_reasons && !word_among(transition->reasons, transition->n_reasons, c->reason))
                 return refuse(d, "case.reason", "%s needs one of its reasons: %s", c->transition,
                               word_list(transition->reasons, transition->n_reasons, d->arena));

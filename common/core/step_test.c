@@ -16,6 +16,7 @@ static const char flow[] = "flow: steps\n"
                            "title: {en: Steps, nl: Stappen}\n"
                            "start: open\n"
                            "facts: {register-checked: {en: Register checked, nl: Register geraadpleegd}}\n"
+                           "figures: {hours: {on: announced, title: {en: Hours a week, nl: Uren per week}}}\n"
                            "override: {by: [lead], reasons: [hardship, court], second: [caseworker]}\n"
                            "states:\n"
                            "  open:   {title: {en: Open, nl: Open}, employer: sender, payer: sender}\n"
@@ -172,6 +173,62 @@ static void a_guide_is_a_caller_or_nobody(void **state)
         assert_int_equal(c->last.events.n, 0);
 }
 
+static const char *placed(struct centre *c, uint64_t id, uint32_t from, uint32_t until, uint32_t hours)
+{
+        Command *command = centre_placement(c, id, PLACEMENT_KIND__PLACEMENT_ASSIGNMENT, from);
+
+        command->placement_record->last_day = until;
+        command->placement_record->hours = hours;
+        return centre_send(c, command);
+}
+
+static void nobody_works_more_hours_than_they_have(void **state)
+{
+        struct centre *c = *state;
+        Command *command;
+        uint64_t id;
+        Figure *figure;
+
+        centre_flow(c, flow);
+        command = centre_employee(c, "steps", "a");
+        figure = NEW(c->arena, Figure, figure);
+        figure->name = arena_strdup(c->arena, "hours");
+        figure->value = 32;
+        APPEND(c->arena, command->employee_log, figures) = figure;
+        id = centre_do(c, command);
+        assert_string_equal(placed(c, id, 20260112, 20260331, 160), "");
+        assert_string_equal(placed(c, id, 20260201, 20260228, 160), "");
+        /* Full in February only. */
+        assert_string_equal(placed(c, id, 20260201, 20260215, 40), "placement.hours");
+        assert_string_equal(placed(c, id, 20260115, 0, 80), "placement.hours");
+        assert_string_equal(placed(c, id, 20260301, 0, 160), "");
+        assert_string_equal(placed(c, id, 20260331, 20260331, 10), "placement.hours");
+        assert_string_equal(placed(c, id, 20260401, 0, 161), "placement.hours");
+        assert_string_equal(placed(c, id, 20260401, 0, 160), "");
+}
+
+static void steps_follow_one_another_in_time(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c);
+        Command *command;
+
+        /* Joined before it was logged; from there on days only go forward. */
+        be(c, ROLE__ROLE_LEAD, "uid:7");
+        command = override(c, id, "court");
+        command->case_step->on = 20251215;
+        centre_do(c, command);
+        be(c, ROLE__ROLE_CASEWORKER, "uid:8");
+        centre_do(c, confirm(c, id, false));
+        assert_int_equal(centre_case(c, id)->n_employment, 1);
+        assert_int_equal(centre_case(c, id)->employment[0]->from, 20251215);
+        command = centre_step(c, id, "back");
+        command->case_step->on = 20251201;
+        assert_string_equal(centre_send(c, command), "case.day");
+        command->case_step->on = 20251215;
+        centre_do(c, command);
+}
+
 int main(void)
 {
         cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -183,6 +240,8 @@ int main(void)
                 TEST(milestones_are_reached_once_and_reversed_once),
                 TEST(a_fact_of_its_own_belongs_to_the_flow_that_has_it),
                 TEST(a_guide_is_a_caller_or_nobody),
+                TEST(nobody_works_more_hours_than_they_have),
+                TEST(steps_follow_one_another_in_time),
         };
 
         return cmocka_run_group_tests(tests, NULL, NULL);

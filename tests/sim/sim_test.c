@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <glob.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,11 +21,14 @@
 #include "decide.h"
 #include "flow.h"
 #include "memory.h"
+#include "migrate.h"
 #include "must.h"
+#include "past.h"
 #include "read.h"
+#include "term.h"
 #include "text.h"
 
-enum { STEPS = 400, EVENTS_MAX = 100000 };
+enum { STEPS = 700, EVENTS_MAX = 100000 };
 
 struct sim {
         uint64_t seed, state;
@@ -34,7 +38,8 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements; /* of all runs */
+        uint64_t proposals, placements, migrations; /* of all runs */
+        int years;
         int64_t at;
         Flow **flow;
         size_t n_flows;
@@ -142,6 +147,7 @@ static void employee_log(struct sim *sim, Command *c)
         log->reference = arena_text(sim->arena, "e-%" PRIu64, chance(sim, 60));
         log->profile = some_profile(sim);
         APPEND(sim->arena, log, consents) = some_consent(sim);
+        log->guide = arena_text(sim->arena, chance(sim, 3) ? "uid:%" PRIu64 : "", chance(sim, 4));
         for (uint64_t i = chance(sim, 4); i > 0; i--) {
                 Fact *fact = NEW(sim->arena, Fact, fact);
                 size_t n = 0;
@@ -313,14 +319,170 @@ static void clock_tick(struct sim *sim, Command *c)
 {
         c->what_case = COMMAND__WHAT_CLOCK_TICK;
         c->clock_tick = NEW(sim->arena, ClockTick, clock_tick);
-        sim->at += (int64_t)chance(sim, 40) * 86400000;
+        /* Mostly days; now and then years, so that a run sees thirty of them. */
+        sim->at += (int64_t)chance(sim, chance(sim, 8) ? 30 : 2200) * 86400000;
+}
+
+static void activity_record(struct sim *sim, Command *c)
+{
+        Activity *activity = NEW(sim->arena, Activity, activity);
+        size_t n = 0;
+
+        while (flow_activities[n])
+                n++;
+        c->what_case = COMMAND__WHAT_ACTIVITY_RECORD;
+        c->activity_record = NEW(sim->arena, ActivityRecord, activity_record);
+        c->activity_record->casefile = some(sim, "casefiles");
+        c->activity_record->activity = activity;
+        activity->kind = (char *)flow_activities[chance(sim, n)];
+        activity->from = some_day(sim, 30);
+}
+
+static void figure_record(struct sim *sim, Command *c)
+{
+        const Casefile *casefile = world_casefile(memory_world(sim->memory, sim->arena), some(sim, "casefiles"));
+        const Flow *flow = casefile ? world_flow(memory_world(sim->memory, sim->arena), casefile->flow, casefile->flow_version) : NULL;
+        Figure *figure = NEW(sim->arena, Figure, figure);
+
+        c->what_case = COMMAND__WHAT_CASE_RECORD;
+        c->case_record = NEW(sim->arena, CaseRecord, case_record);
+        c->case_record->casefile = casefile ? casefile->id : 1;
+        figure->name = flow && flow->n_figures ? flow->figures[chance(sim, flow->n_figures)]->name->text : (char *)"age";
+        figure->value = (uint32_t)chance(sim, 70);
+        figure->gone = chance(sim, 8) == 0;
+        APPEND(sim->arena, c->case_record, figures) = figure;
+}
+
+static void case_suspend(struct sim *sim, Command *c)
+{
+        const Casefile *casefile = world_casefile(memory_world(sim->memory, sim->arena), some(sim, "casefiles"));
+        const Flow *flow = casefile ? world_flow(memory_world(sim->memory, sim->arena), casefile->flow, casefile->flow_version) : NULL;
+        Suspension *suspension = NEW(sim->arena, Suspension, suspension);
+
+        c->what_case = COMMAND__WHAT_CASE_SUSPEND;
+        c->case_suspend = NEW(sim->arena, CaseSuspend, case_suspend);
+        c->case_suspend->casefile = casefile ? casefile->id : 1;
+        c->case_suspend->suspension = suspension;
+        suspension->id = casefile && chance(sim, 3) == 0 ? (uint32_t)chance(sim, casefile->n_suspensions + 2) : 0;
+        suspension->from = some_day(sim, 90);
+        suspension->until = chance(sim, 4) ? some_day(sim, 90) : 0;
+        suspension->gone = suspension->id && chance(sim, 3) == 0;
+        suspension->reason = flow && flow->suspension ? flow->suspension->reasons[chance(sim, flow->suspension->n_reasons)]->text
+                                                      : (char *)"none";
+}
+
+static void case_assign(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_CASE_ASSIGN;
+        c->case_assign = NEW(sim->arena, CaseAssign, case_assign);
+        c->case_assign->casefile = some(sim, "casefiles");
+        c->case_assign->guide = arena_text(sim->arena, chance(sim, 9) ? "uid:%" PRIu64 : "", chance(sim, 4));
+}
+
+static void case_override(struct sim *sim, Command *c)
+{
+        const Flow *flow;
+
+        case_step(sim, c);
+        flow = sim->flow[chance(sim, sim->n_flows)];
+        c->case_step->on = 0;
+        c->case_step->n_facts = 0;
+        c->case_step->override = flow->override ? flow->override->reasons[0]->text : (char *)"none";
+}
+
+static void case_confirm(struct sim *sim, Command *c)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        uint64_t id = some(sim, "casefiles");
+
+        for (uint64_t i = 1; i <= world_counter(world, "casefiles"); i++)
+                if (world_casefile(world, i)->pending && chance(sim, 2))
+                        id = i;
+        c->what_case = COMMAND__WHAT_CASE_CONFIRM;
+        c->case_confirm = NEW(sim->arena, CaseConfirm, case_confirm);
+        c->case_confirm->casefile = id;
+        c->case_confirm->refuse = chance(sim, 3) == 0;
+}
+
+/* The flow as it is, with another version and other lengths. */
+static void flow_install(struct sim *sim, Command *c)
+{
+        const Flow *flow = sim->flow[chance(sim, sim->n_flows)];
+        Flow *next = codec_copy(world_flow(memory_world(sim->memory, sim->arena), flow->name->text, 0), sim->arena);
+
+        next->version++;
+        for (size_t i = 0; i < next->n_terms; i++)
+                if (next->terms[i]->after && next->terms[i]->after->n && !next->terms[i]->n_warn)
+                        next->terms[i]->after->n += (uint32_t)chance(sim, 3);
+        c->what_case = COMMAND__WHAT_FLOW_INSTALL;
+        c->flow_install = NEW(sim->arena, FlowInstall, flow_install);
+        c->flow_install->flow = next;
+}
+
+struct planned {
+        struct sim *sim;
+        struct migration migration;
+        uint64_t mark;
+};
+
+static bool plan_visit(void *self, uint64_t id)
+{
+        struct planned *p = self;
+        const Casefile *casefile = world_casefile(memory_world(p->sim->memory, p->sim->arena), id);
+
+        p->mark = migrate_mark(p->mark, migrate_case(&p->migration, casefile, p->sim->arena).text);
+        return true;
+}
+
+/* With the mark of a plan that was looked at; deadlines that fire first may make it another one. */
+static void flow_migrate(struct sim *sim, Command *c)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        const Flow *flow = world_flow(world, sim->flow[chance(sim, sim->n_flows)]->name->text, 0);
+        struct planned p = {.sim = sim, .mark = MIGRATE_MARK};
+
+        c->what_case = COMMAND__WHAT_FLOW_MIGRATE;
+        c->flow_migrate = NEW(sim->arena, FlowMigrate, flow_migrate);
+        c->flow_migrate->flow = flow->name->text;
+        c->flow_migrate->to = flow->version;
+        c->flow_migrate->from = 1 + (uint32_t)chance(sim, flow->version);
+        p.migration = (struct migration){.from = world_flow(world, flow->name->text, c->flow_migrate->from),
+                                         .to = flow,
+                                         .law = world_law(world),
+                                         .at = {sim->at}};
+        if (p.migration.from)
+                world_flow_cases(world, flow->name->text, c->flow_migrate->from, plan_visit, &p);
+        c->flow_migrate->mark = (char *)migrate_mark_text(p.mark, sim->arena);
+}
+
+static void migration_undo(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_MIGRATION_UNDO;
+        c->migration_undo = NEW(sim->arena, MigrationUndo, migration_undo);
+        c->migration_undo->migration = world_counter(memory_world(sim->memory, sim->arena), "migrations") + (chance(sim, 9) == 0);
+}
+
+static void sample_draw(struct sim *sim, Command *c)
+{
+        const Flow *flow = sim->flow[chance(sim, sim->n_flows)];
+
+        c->what_case = COMMAND__WHAT_SAMPLE_DRAW;
+        c->sample_draw = NEW(sim->arena, SampleDraw, sample_draw);
+        c->sample_draw->flow = flow->name->text;
+        c->sample_draw->state = flow->states[chance(sim, flow->n_states)]->name->text;
+        c->sample_draw->from = 20260101;
+        c->sample_draw->until = date_ymd(date_add_days(instant_date((struct instant){sim->at}), -1));
+        c->sample_draw->permille = 1 + (uint32_t)chance(sim, 1000);
+        c->sample_draw->seed = arena_text(sim->arena, "s%" PRIu64, chance(sim, 9));
 }
 
 static void (*const writers[])(struct sim *sim, Command *c) = {
         employer_register, notice_submit,     notice_withdraw, employee_log,     employee_log,  employee_log,     case_step,
         case_step,         case_step,         case_step,       case_step,        case_record,   vacancy_post,     vacancy_close,
         proposals_deliver, proposals_deliver, proposal_answer, placement_record, placement_end, profile_update,   consent_give,
-        consent_withdraw,  clock_tick,
+        consent_withdraw,  clock_tick,        activity_record, activity_record,  figure_record, case_suspend,     case_suspend,
+        case_assign,       case_override,     case_confirm,    flow_install,     flow_migrate,  migration_undo,   sample_draw,
+        case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post,
 };
 
 /* ---- running them */
@@ -336,7 +498,7 @@ static Entry *entry_new(struct sim *sim, Command *command)
                 id[15 - i] = (uint8_t)(n >> 8 * i);
         command->id = codec_bytes(sim->arena, id, sizeof id);
         entry->by = NEW(sim->arena, Principal, principal);
-        entry->by->name = arena_strdup(sim->arena, "uid:1");
+        entry->by->name = arena_text(sim->arena, "uid:%" PRIu64, 1 + n % 2);
         entry->by->roles = arena_copy(sim->arena, roles, sizeof roles);
         entry->by->n_roles = COUNT(roles);
         entry->n = n;
@@ -352,6 +514,36 @@ static void event_keep(struct world *world, const Event *event)
         world->ops->put(world, TABLE_EVENTS, key_u64(&key, event->seq), &(struct record_head){.kind = KIND__KIND_EVENT}, event);
 }
 
+struct passed {
+        struct sim *sim;
+        const Event *event;
+};
+
+static bool passed_visit(void *self, struct bytes key, uint64_t what)
+{
+        const struct passed *passed = self;
+        uint64_t seq = key_read_u64(key, 8);
+        const TermPassed *is = passed->event->term_passed, *was;
+
+        if (what != EVENT__WHAT_TERM_PASSED || seq >= passed->event->seq)
+                return true;
+        was = passed->sim->event[seq - 1]->term_passed;
+        if (was->due == is->due && was->start == is->start && text_is(was->name, is->name))
+                fail_msg("seed %" PRIu64 ": casefile %" PRIu64 ": %s passed twice on %u", passed->sim->seed, passed->event->casefile, is->name,
+                         is->due);
+        return true;
+}
+
+/* No term that counts from one day to another passes twice. */
+static void passes_once(struct sim *sim, struct world *world, const Event *event)
+{
+        struct passed passed = {sim, event};
+        struct keybuf key;
+
+        if (event->what_case == EVENT__WHAT_TERM_PASSED)
+                world->ops->scan(world, TABLE_CASE_EVENTS, key_u64(&key, event->casefile), passed_visit, &passed);
+}
+
 static void events_take(struct sim *sim, struct world *world, const struct events *events)
 {
         for (size_t i = 0; i < events->n; i++) {
@@ -363,6 +555,7 @@ static void events_take(struct sim *sim, struct world *world, const struct event
                 event->seq = sim->n_events + 1;
                 assert_true(sim->n_events < EVENTS_MAX);
                 event_keep(world, event);
+                passes_once(sim, world, event);
                 apply(world, event);
                 /* What is kept is what was encoded, as in the register. */
                 bytes = codec_encode(&event->base, sim->kept);
@@ -414,6 +607,34 @@ static bool count_open(void *self, struct bytes key, uint64_t id)
         return true;
 }
 
+static void shares_hold(const Span *span, const Span *before)
+{
+        unsigned percent = 0;
+
+        assert_true(!before || span->from >= before->from);
+        for (size_t i = 0; i < span->n_shares; i++)
+                percent += span->shares[i]->percent;
+        assert_int_equal(percent, span->n_shares ? 100 : 0);
+        assert_true(!span->n_shares || span->party == PARTY__PARTY_NONE);
+}
+
+static void indexes_hold(struct world *world, const Casefile *casefile)
+{
+        struct instant due = casefile_next_due(casefile);
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, casefile->guide);
+        key_add_u64(&key, due.ms ? (uint64_t)due.ms ^ (uint64_t)1 << 63 : UINT64_MAX);
+        key_add_u64(&key, casefile->id);
+        assert_int_equal(world->ops->index_get(world, TABLE_CASE_GUIDES, key_bytes(&key)), !*casefile->end || due.ms);
+        key_start(&key);
+        key_add_text(&key, casefile->flow);
+        key_add_u32(&key, casefile->flow_version);
+        key_add_u64(&key, casefile->id);
+        assert_int_equal(world->ops->index_get(world, TABLE_CASE_FLOWS, key_bytes(&key)), 1);
+}
+
 static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *placed)
 {
         struct world *world = memory_world(sim->memory, sim->arena);
@@ -426,10 +647,16 @@ static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *
         assert_int_equal(state->matching, casefile->matching);
         assert_int_equal(state->end != NULL, *casefile->end != 0);
         for (size_t i = 0; i < casefile->n_terms; i++)
-                assert_false(casefile->terms[i]->done && casefile->terms[i]->next);
-        for (size_t i = 1; i < casefile->n_employment; i++)
+                assert_false((casefile->terms[i]->done || term_is_met(casefile->terms[i])) && casefile->terms[i]->next);
+        /* One employer on every day, and whoever pays pays all of it. */
+        for (size_t i = 1; i < casefile->n_employment; i++) {
                 assert_true(casefile->employment[i]->party != casefile->employment[i - 1]->party ||
                             casefile->employment[i]->employer != casefile->employment[i - 1]->employer);
+                assert_true(casefile->employment[i]->from >= casefile->employment[i - 1]->from);
+        }
+        for (size_t i = 0; i < casefile->n_paying; i++)
+                shares_hold(casefile->paying[i], i ? casefile->paying[i - 1] : NULL);
+        indexes_hold(world, casefile);
         world->ops->scan(world, TABLE_PROPOSAL_CASES, key_u64(&key, casefile->id), count_open, (void *[]){sim, &open});
         assert_int_equal(open, casefile->proposals_open);
         if (!casefile->matching)
@@ -458,7 +685,7 @@ static void invariants_hold(struct sim *sim)
         struct world *world = memory_world(sim->memory, sim->arena);
         uint64_t cases = world_counter(world, "casefiles"), vacancies = world_counter(world, "vacancies");
         uint64_t *placed = arena_alloc(sim->arena, (vacancies + 1) * sizeof *placed);
-        size_t due = 0, deadlines = 0;
+        size_t due = 0, deadlines = 0, guides = 0, flows = 0, waiting = 0;
 
         for (uint64_t id = 1; id <= cases; id++) {
                 const Casefile *casefile = world_casefile(world, id);
@@ -466,7 +693,12 @@ static void invariants_hold(struct sim *sim)
                 assert_non_null(casefile);
                 casefile_holds(sim, casefile, placed);
                 due += casefile_next_due(casefile).ms != 0;
+                waiting += !*casefile->end || casefile_next_due(casefile).ms;
         }
+        world->ops->scan(world, TABLE_CASE_GUIDES, (struct bytes){(const uint8_t *)"", 0}, count_entries, &guides);
+        assert_int_equal(waiting, guides);
+        world->ops->scan(world, TABLE_CASE_FLOWS, (struct bytes){(const uint8_t *)"", 0}, count_entries, &flows);
+        assert_int_equal(cases, flows);
         world->ops->scan(world, TABLE_DEADLINES, (struct bytes){(const uint8_t *)"", 0}, count_entries, &deadlines);
         assert_int_equal(due, deadlines);
         for (uint64_t id = 1; id <= vacancies; id++) {
@@ -555,6 +787,23 @@ static void events_replay(struct sim *sim)
         memory_destroy(&copy);
 }
 
+/* Every casefile, made of its events alone, is what the register holds. */
+static void past_holds(struct sim *sim)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+
+        for (uint64_t id = 1; id <= world_counter(world, "casefiles"); id++) {
+                const Casefile *now, *made;
+
+                arena_reset(sim->arena);
+                now = world_casefile(world, id);
+                made = casefile_as_of(world, id, (struct past){0});
+                assert_non_null(made);
+                if (!says_same(now, made, sim->arena))
+                        fail_msg("seed %" PRIu64 ": casefile %" PRIu64 " is another one when its events are replayed", sim->seed, id);
+        }
+}
+
 static void seed_run(struct sim *sim, uint64_t seed)
 {
         sim->seed = seed;
@@ -566,6 +815,9 @@ static void seed_run(struct sim *sim, uint64_t seed)
         for (int i = 0; i < STEPS; i++)
                 group_run(sim);
         events_replay(sim);
+        past_holds(sim);
+        sim->years += date_year(instant_date((struct instant){sim->at})) - 2026;
+        sim->migrations += world_counter(memory_world(sim->memory, sim->arena), "migrations");
         /* A run in which nearly everything was refused proves little. */
         assert_true(sim->refused * 10 < sim->commands * 9);
         assert_true(world_counter(memory_world(sim->memory, sim->arena), "casefiles") > 10);
@@ -576,7 +828,7 @@ static void seed_run(struct sim *sim, uint64_t seed)
 
 static void sim_new(struct sim *sim)
 {
-        static const char *const files[] = {"maasland.yaml", "gelders.yaml"};
+        glob_t files = {0};
         struct findings findings = {0};
         struct err err = {0};
 
@@ -586,12 +838,14 @@ static void sim_new(struct sim *sim)
         findings.arena = sim->kept;
         sim->event = calloc(EVENTS_MAX, sizeof *sim->event);
         must(sim->event);
-        for (size_t i = 0; i < COUNT(files); i++) {
+        assert_int_equal(glob(OVERSTAP_SOURCE "/config/flows/*.yaml", 0, NULL, &files), 0);
+        for (size_t i = 0; i < files.gl_pathc; i++) {
                 Flow **place = codec_append(sim->kept, (void **)&sim->flow, &sim->n_flows, sizeof *sim->flow);
 
-                assert_true(flow_read(arena_text(sim->kept, OVERSTAP_SOURCE "/config/flows/%s", files[i]), sim->kept, &findings, place, &err));
+                assert_true(flow_read(arena_strdup(sim->kept, files.gl_pathv[i]), sim->kept, &findings, place, &err));
                 assert_non_null(*place);
         }
+        globfree(&files);
         assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", sim->kept, &findings, &sim->law, &err));
         assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", sim->kept, &findings, &sim->rules, &err));
         assert_int_equal(findings.n, 0);
@@ -609,7 +863,9 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        assert_true(sim.proposals > n && sim.placements > n);
+        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\n", sim.proposals, sim.placements, sim.migrations, sim.years);
+        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4);
+        assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
         arena_destroy(&sim.arena);
         arena_destroy(&sim.kept);

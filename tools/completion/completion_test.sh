@@ -18,7 +18,7 @@ trap 'rm -rf "$PWD"' EXIT
 
 echo 1..10
 offers nouns_begin_a_line "overstap no" "notice"
-offers verbs_follow_a_noun "overstap case s" "show step"
+offers verbs_follow_a_noun "overstap case s" "show step suspend"
 offers a_verb_of_two_words_comes_word_by_word "overstap employee consent " "give withdraw"
 offers options_are_those_of_the_verb "overstap case step 1 leave --e" "--expect"
 offers options_before_the_noun_do_not_confuse "overstap --data /tmp/x --json clock " "advance set show"
