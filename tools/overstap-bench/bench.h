@@ -7,7 +7,7 @@
 struct bench {
         const struct suite_conf *conf;
         const char *key_file;           /* --curve: the client's key; null over ipc */
-        unsigned clients, window, vacancies, rounds;
+        unsigned clients, window, vacancies, rounds, cases;
         double seconds;
         bool json;
 };
@@ -15,6 +15,7 @@ struct bench {
 /* ---- the benchmarks; each prints its figures and gives the exit status's truth */
 bool bench_intake(const struct bench *bench, struct err *err) MUST_CHECK;
 bool bench_flow(const struct bench *bench, struct err *err) MUST_CHECK;
+bool bench_steps(const struct bench *bench, struct err *err) MUST_CHECK;
 
 /* ---- figures.c */
 

@@ -8,10 +8,16 @@
 
 struct arguments {
         struct bench bench;
-        const char *file, *data, *what;
+        const char *file, *data;
+        bool (*run)(const struct bench *bench, struct err *err);
 };
 
-enum { OPT_DATA = 256, OPT_CLIENTS, OPT_WINDOW, OPT_SECONDS, OPT_CURVE, OPT_JSON, OPT_VACANCIES, OPT_ROUNDS };
+enum { OPT_DATA = 256, OPT_CLIENTS, OPT_WINDOW, OPT_SECONDS, OPT_CURVE, OPT_JSON, OPT_VACANCIES, OPT_ROUNDS, OPT_CASES };
+
+static const struct {
+        const char *name;
+        bool (*run)(const struct bench *bench, struct err *err);
+} tests[] = {{"intake", bench_intake}, {"flow", bench_flow}, {"steps", bench_steps}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -41,22 +47,25 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         case OPT_WINDOW:
         case OPT_ROUNDS:
         case OPT_VACANCIES:
+        case OPT_CASES:
                 if (n < (key == OPT_VACANCIES ? 0 : 1) || n > 1000000)
                         argp_error(state, "a whole number up to 1000000 is asked for");
                 *(key == OPT_CLIENTS  ? &a->bench.clients
                   : key == OPT_WINDOW ? &a->bench.window
                   : key == OPT_ROUNDS ? &a->bench.rounds
+                  : key == OPT_CASES  ? &a->bench.cases
                                       : &a->bench.vacancies) = (unsigned)n;
                 return 0;
         case ARGP_KEY_ARG:
                 must(arg);
-                if (a->what || (strcmp(arg, "intake") && strcmp(arg, "flow")))
-                        argp_error(state, "say intake or flow");
-                a->what = arg;
+                for (size_t i = 0; i < COUNT(tests) && !a->run; i++)
+                        a->run = strcmp(arg, tests[i].name) ? NULL : tests[i].run;
+                if (!a->run || state->arg_num)
+                        argp_error(state, "say intake, flow or steps");
                 return 0;
         case ARGP_KEY_END:
-                if (!a->what)
-                        argp_error(state, "say intake or flow");
+                if (!a->run)
+                        argp_error(state, "say intake, flow or steps");
                 return 0;
         default:
                 return ARGP_ERR_UNKNOWN;
@@ -68,18 +77,19 @@ int main(int argc, char **argv)
         static const struct argp_option options[] = {
                 {"config", 'c', "FILE", 0, "configuration of the suite", 0},
                 {"data", OPT_DATA, "DIR", 0, "its data folder", 0},
-                {"clients", OPT_CLIENTS, "N", 0, "intake: links (16)", 0},
-                {"window", OPT_WINDOW, "W", 0, "intake: commands outstanding on each (64)", 0},
+                {"clients", OPT_CLIENTS, "N", 0, "intake, steps: links (16)", 0},
+                {"window", OPT_WINDOW, "W", 0, "intake, steps: commands outstanding on each (64)", 0},
                 {"seconds", OPT_SECONDS, "S", 0, "intake: how long to count (5)", 0},
                 {"curve", OPT_CURVE, "KEYFILE", 0, "over tcp with this key of role caseworker; it names the server's key too", 0},
                 {"vacancies", OPT_VACANCIES, "N", 0, "flow: vacancies to post first (10000)", 0},
                 {"rounds", OPT_ROUNDS, "N", 0, "flow: notices (100)", 0},
+                {"cases", OPT_CASES, "N", 0, "steps: casefiles to log first, and to take a step with (20000)", 0},
                 {"json", OPT_JSON, NULL, 0, "one JSON document", 0},
                 {0},
         };
-        static const struct argp argp = {options, parse, "intake|flow", "Measure a running suite. Use a data folder of its own: what is sent stays.", NULL, NULL, NULL};
+        static const struct argp argp = {options, parse, "intake|flow|steps", "Measure a running suite. Use a data folder of its own: what is sent stays.", NULL, NULL, NULL};
         OWNED(arena_destroy) struct arena *arena = NULL;
-        struct arguments a = {.bench = {.clients = 16, .window = 64, .seconds = 5, .vacancies = 10000, .rounds = 100}};
+        struct arguments a = {.bench = {.clients = 16, .window = 64, .seconds = 5, .vacancies = 10000, .rounds = 100, .cases = 20000}};
         struct err err = {0};
 
         if (argp_parse(&argp, argc, argv, 0, NULL, &a))
@@ -88,7 +98,7 @@ int main(int argc, char **argv)
                 a.data = getenv("OVERSTAP_DATA");
         arena_new(&arena);
         if (!suite_read(a.file, a.data, false, 0, arena, &a.bench.conf, &err) ||
-            !(strcmp(a.what, "intake") ? bench_flow(&a.bench, &err) : bench_intake(&a.bench, &err))) {
+            !a.run(&a.bench, &err)) {
                 (void)fprintf(stderr, "overstap-bench: %s\n", err.text);
                 return err.kind == ERR_RETRY ? 3 : 1;
         }
