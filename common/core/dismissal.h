@@ -1,0 +1,21 @@
+/* Terms around a dismissal with UWV's permission (Regeling UWV ontslagprocedure; BW 7:671a, 7:681, 7:682, 7:686a; DOMAIN 1.3, 1.6): how
+ * long the permission lasts, until when a worker may defend himself, and how long the same work may not go to another. The end of the
+ * contract itself is law_notice_end's. */
+#pragma once
+
+#include "codec.h"
+#include "derivation.h"
+
+struct permission {
+        struct date strict, last_day;           /* on which notice may be given under it */
+        struct date defence_strict, defence_due;        /* no date when no defence was asked */
+};
+/* `asked`: the day on which UWV asked the worker for a defence; no date: not known. */
+bool dismissal_permission(const Law *law, struct date decided, struct date asked, struct derivation *why, struct permission *out,
+                          struct err *err) MUST_CHECK;
+
+struct rehire {
+        struct date guard_until;                /* the last day on which the work must be offered back first */
+        struct date claim_strict, claim_until;  /* the last day to go to court about it */
+};
+bool dismissal_rehire(const Law *law, struct date given, struct derivation *why, struct rehire *out, struct err *err) MUST_CHECK;
