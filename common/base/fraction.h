@@ -15,7 +15,7 @@ enum { FRACTION_TEXT = 44 };
 struct fraction fraction_of(int64_t num, int64_t den);
 bool fraction_add(struct fraction a, struct fraction b, struct fraction *out, struct err *err) MUST_CHECK;
 bool fraction_times(struct fraction a, struct fraction b, struct fraction *out, struct err *err) MUST_CHECK;
-int fraction_compare(struct fraction a, struct fraction b);     /* below, at or above zero, as strcmp */
+int fraction_compare(struct fraction a, struct fraction b); /* below, at or above zero, as strcmp */
 /* The value in cents, half rounded away from zero. */
 bool fraction_money(struct fraction cents, struct money *out, struct err *err) MUST_CHECK;
 /* "25/12", or "4" for a whole number. */

@@ -61,8 +61,10 @@ static void half_is_rounded_away_from_zero_at_any_place(void **state)
                 int places;
                 const char *text;
         } cases[] = {
-                {320, 255, 4, "1.2549"},   {120, 255, 4, "0.4706"}, {1, 2, 0, "1"},      {-1, 2, 0, "-1"},
-                {1, 2, 1, "0.5"},          {-1, 8, 2, "-0.13"},     {4999, 10000, 0, "0"}, {INT64_MAX, 1, 2, "9223372036854775807.00"},
+                {320, 255, 4, "1.2549"}, {120, 255, 4, "0.4706"},
+                {1, 2, 0, "1"},          {-1, 2, 0, "-1"},
+                {1, 2, 1, "0.5"},        {-1, 8, 2, "-0.13"},
+                {4999, 10000, 0, "0"},   {INT64_MAX, 1, 2, "9223372036854775807.00"},
         };
         struct money cents;
         struct err err;
@@ -71,7 +73,8 @@ static void half_is_rounded_away_from_zero_at_any_place(void **state)
         for (size_t i = 0; i < COUNT(cases); i++) {
                 char text[FRACTION_TEXT];
 
-                assert_string_equal(fraction_decimals(fraction_of(cases[i].num, cases[i].den), cases[i].places, text), cases[i].text);
+                assert_string_equal(fraction_decimals(fraction_of(cases[i].num, cases[i].den), cases[i].places, text),
+                                    cases[i].text);
         }
         assert_true(fraction_money(fraction_of(300000 * 10, 1095), &cents, &err)); /* DOMAIN 8.3, row 8 */
         assert_int_equal(cents.cents, 2740);

@@ -4,7 +4,8 @@
 enum { TERM_MOST = 10000 };
 
 /* Too soon after an earlier withdrawal to have the right again? */
-static bool is_second(const Law *law, struct date signed_on, struct date before, struct derivation *why, bool *out, struct err *err)
+static bool is_second(const Law *law, struct date signed_on, struct date before, struct derivation *why, bool *out,
+                      struct err *err)
 {
         const Param *row;
 
@@ -17,9 +18,10 @@ static bool is_second(const Law *law, struct date signed_on, struct date before,
                 return false;
         *out = signed_on.day <= date_add_months(before, (int)row->value).day;
         if (*out)
-                derivation_step(why, row->source,
-                                "an earlier agreement was withdrawn from on %s, at most %lld months before: no right to do so again",
-                                derivation_date(why, before), (long long)row->value);
+                derivation_step(
+                        why, row->source,
+                        "an earlier agreement was withdrawn from on %s, at most %lld months before: no right to do so again",
+                        derivation_date(why, before), (long long)row->value);
         return true;
 }
 

@@ -1,5 +1,5 @@
 #include "agreement.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 static struct withdrawal withdrawal(uint32_t on, bool is_mentioned, uint32_t before)
 {
@@ -43,8 +43,7 @@ static void benefit_waits_for_the_notice_that_was_not_given(void **state)
         } cases[] = {
                 {20260421, 20190501, 20260531, 20260621, 20260701, 30}, /* DOMAIN 8.1, D */
                 {20260421, 20190501, 20260831, 20260621, 20260901, 0},  /* a later end decides */
-                {20260421, 20190501, 0, 20260621, 20260701, 0},
-                {20260131, 20250101, 20260228, 20260228, 20260301, 0},
+                {20260421, 20190501, 0, 20260621, 20260701, 0},          {20260131, 20250101, 20260228, 20260228, 20260301, 0},
                 {20240229, 20040229, 20240229, 20240629, 20240701, 122},
         };
 
@@ -53,7 +52,8 @@ static void benefit_waits_for_the_notice_that_was_not_given(void **state)
                 struct fictitious_notice made;
                 struct err err;
 
-                assert_true(agreement_notice(law, ymd(cases[i].signed_on), ymd(cases[i].since), ymd(cases[i].end), &why, &made, &err));
+                assert_true(agreement_notice(law, ymd(cases[i].signed_on), ymd(cases[i].since), ymd(cases[i].end), &why, &made,
+                                             &err));
                 assert_int_equal(date_ymd(made.counted), cases[i].counted);
                 assert_int_equal(date_ymd(made.benefit_from), cases[i].from);
                 assert_int_equal(made.days_between, cases[i].days);

@@ -43,8 +43,8 @@ static bool entry_check(struct estimate *e, struct err *err)
         const Param *weeks, *looked, *hours;
         bool too_few;
 
-        if (!need(e, "ww.weeks-worked-least", COUNT_MOST, &weeks, err) || !need(e, "ww.weeks-looked-at", COUNT_MOST, &looked, err) ||
-            !need(e, "ww.hours-lost-least", 168, &hours, err))
+        if (!need(e, "ww.weeks-worked-least", COUNT_MOST, &weeks, err) ||
+            !need(e, "ww.weeks-looked-at", COUNT_MOST, &looked, err) || !need(e, "ww.hours-lost-least", 168, &hours, err))
                 return false;
         e->out->is_entitled = !facts->weeks_worked.is_known || facts->weeks_worked.n >= weeks->value;
         if (!facts->weeks_worked.is_known)
@@ -57,7 +57,8 @@ static bool entry_check(struct estimate *e, struct err *err)
                 return true;
         too_few = facts->hours_lost.n < 10 * hours->value &&
                   !(facts->hours_before.is_known && 2 * facts->hours_lost.n >= facts->hours_before.n);
-        derivation_step(e->why, hours->source, "%lld.%lld hours a week lost: %s, at least %lld or half of what was worked are asked",
+        derivation_step(e->why, hours->source,
+                        "%lld.%lld hours a week lost: %s, at least %lld or half of what was worked are asked",
                         (long long)facts->hours_lost.n / 10, (long long)facts->hours_lost.n % 10, too_few ? "too few" : "enough",
                         (long long)hours->value);
         e->out->is_entitled = e->out->is_entitled && !too_few;
@@ -78,12 +79,13 @@ static void day_cap(struct estimate *e)
                 derivation_step(e->why, row->source, "the day's wage is capped at %s", derivation_money(e->why, out->cap));
                 out->day_wage = out->cap;
         } else if (!row && last) {
-                derivation_warning(e->why, last->source,
-                                   "the highest day's wage on %s is not known, so nothing is capped; %s is %s the last that is known, %s "
-                                   "of %s",
-                                   derivation_date(e->why, e->facts->first_day), derivation_money(e->why, out->day_wage),
-                                   out->day_wage.cents > last->value ? "above" : "not above", derivation_money(e->why, out->cap),
-                                   derivation_date(e->why, date_of_ymd(last->from)));
+                derivation_warning(
+                        e->why, last->source,
+                        "the highest day's wage on %s is not known, so nothing is capped; %s is %s the last that is known, %s "
+                        "of %s",
+                        derivation_date(e->why, e->facts->first_day), derivation_money(e->why, out->day_wage),
+                        out->day_wage.cents > last->value ? "above" : "not above", derivation_money(e->why, out->cap),
+                        derivation_date(e->why, date_of_ymd(last->from)));
         } else if (!row) {
                 derivation_warning(e->why, "", "no highest day's wage is known, so nothing is capped");
         }
@@ -135,7 +137,8 @@ static bool pay_make(struct estimate *e, struct err *err)
         struct benefit *out = e->out;
         struct money base;
 
-        if (!need(e, "ww.first-permille", PERMILLE_MOST, &first, err) || !need(e, "ww.later-permille", PERMILLE_MOST, &later, err) ||
+        if (!need(e, "ww.first-permille", PERMILLE_MOST, &first, err) ||
+            !need(e, "ww.later-permille", PERMILLE_MOST, &later, err) ||
             !need(e, "ww.income-end-permille", PERMILLE_MOST, &end, err) || !base_less_income(e, &base, err) ||
             !money_share(base, first->value, 1000, &out->first_month, err) ||
             !money_share(base, later->value, 1000, &out->later_month, err) ||
@@ -143,18 +146,21 @@ static bool pay_make(struct estimate *e, struct err *err)
                 return false;
         if (e->facts->income.is_known && e->facts->income.n > out->income_end.cents) {
                 out->first_month = out->later_month = (struct money){0};
-                derivation_step(e->why, end->source, "an income above %s ends the benefit", derivation_money(e->why, out->income_end));
+                derivation_step(e->why, end->source, "an income above %s ends the benefit",
+                                derivation_money(e->why, out->income_end));
                 return true;
         }
         derivation_step(e->why, first->source, "at first %lld per mille of %s: %s a month", (long long)first->value,
                         derivation_money(e->why, base), derivation_money(e->why, out->first_month));
         derivation_step(e->why, later->source, "after that %lld per mille: %s a month", (long long)later->value,
                         derivation_money(e->why, out->later_month));
-        derivation_step(e->why, end->source, "an income above %s a month would end it", derivation_money(e->why, out->income_end));
+        derivation_step(e->why, end->source, "an income above %s a month would end it",
+                        derivation_money(e->why, out->income_end));
         return true;
 }
 
-/* A month for each of the first years and for all before 2016, half a month for each after: the early years fill the first ones. */
+/* A month for each of the first years and for all before 2016, half a month for each after: the early years fill the first ones.
+ */
 static bool duration_long(struct estimate *e, int64_t early, int64_t late, struct fraction *out, struct err *err)
 {
         const Param *whole, *since;
@@ -166,11 +172,12 @@ static bool duration_long(struct estimate *e, int64_t early, int64_t late, struc
         early_over = early > first ? early - first : 0;
         late_over = early + late - first - early_over;
         *out = fraction_of(2 * (first + early_over) + late_over, 2);
-        derivation_step(e->why, whole->source,
-                        "%lld years before %lld and %lld from then on: %lld months for the first, %lld for other early years, half of "
-                        "%lld for the late ones",
-                        (long long)early, (long long)since->value, (long long)late, (long long)first, (long long)early_over,
-                        (long long)late_over);
+        derivation_step(
+                e->why, whole->source,
+                "%lld years before %lld and %lld from then on: %lld months for the first, %lld for other early years, half of "
+                "%lld for the late ones",
+                (long long)early, (long long)since->value, (long long)late, (long long)first, (long long)early_over,
+                (long long)late_over);
         return true;
 }
 
@@ -189,7 +196,8 @@ static bool duration_make(struct estimate *e, struct err *err)
         if (!out->has_duration)
                 return true;
         if (facts->years_worked.is_known && facts->years_worked.n < worked->value) {
-                derivation_step(e->why, worked->source, "only %lld of the last years with hours enough, %lld are asked: the short duration",
+                derivation_step(e->why, worked->source,
+                                "only %lld of the last years with hours enough, %lld are asked: the short duration",
                                 (long long)facts->years_worked.n, (long long)worked->value);
         } else {
                 if (!facts->years_worked.is_known)
@@ -229,13 +237,14 @@ static bool total_make(struct estimate *e, struct err *err)
             !money_share(out->later_month, paid.num, paid.den, &other, err) || !money_add(one, other, &out->total, err))
                 return false;
         out->has_total = true;
-        derivation_step(e->why, early->source, "%s months at first and %s after: %s + %s = %s", derivation_fraction(e->why, first),
-                        fraction_decimals(paid, 1, text), derivation_money(e->why, one), derivation_money(e->why, other),
-                        derivation_money(e->why, out->total));
+        derivation_step(e->why, early->source, "%s months at first and %s after: %s + %s = %s",
+                        derivation_fraction(e->why, first), fraction_decimals(paid, 1, text), derivation_money(e->why, one),
+                        derivation_money(e->why, other), derivation_money(e->why, out->total));
         return true;
 }
 
-bool benefit_estimate(const Law *law, const struct benefit_facts *facts, struct derivation *why, struct benefit *out, struct err *err)
+bool benefit_estimate(const Law *law, const struct benefit_facts *facts, struct derivation *why, struct benefit *out,
+                      struct err *err)
 {
         struct benefit made = {0};
         struct estimate e = {law, facts, why, &made};
@@ -245,7 +254,8 @@ bool benefit_estimate(const Law *law, const struct benefit_facts *facts, struct 
         derivation_warning(why, "", "an estimate: UWV decides");
         derivation_fact(why, "without work from %s, wage of a year %s", derivation_date(why, facts->first_day),
                         derivation_money(why, facts->year_wage));
-        if (!entry_check(&e, err) || !month_make(&e, err) || !pay_make(&e, err) || !duration_make(&e, err) || !total_make(&e, err))
+        if (!entry_check(&e, err) || !month_make(&e, err) || !pay_make(&e, err) || !duration_make(&e, err) ||
+            !total_make(&e, err))
                 return false;
         if (!made.is_entitled) {
                 derivation_warning(why, "", "by what is known there is no right to it: the amounts are what it would have been");

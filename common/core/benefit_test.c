@@ -1,5 +1,5 @@
 #include "benefit.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 static struct known of(int64_t n)
 {
@@ -31,7 +31,8 @@ static void the_estimate_of_the_worked_example_holds_line_by_line(void **state)
         assert_int_equal(made.total.cents, 1372260);
         assert_true(is_said(DERIVED_WARNING, "an estimate: UWV decides"));
         assert_false(made.cap_is_known);
-        assert_true(is_said(DERIVED_WARNING, "is not known, so nothing is capped; 217.56 is not above the last that is known, 290.67"));
+        assert_true(is_said(DERIVED_WARNING,
+                            "is not known, so nothing is capped; 217.56 is not above the last that is known, 290.67"));
         assert_false(made.has_duration);
 }
 
@@ -56,13 +57,11 @@ static void a_benefit_lasts_by_years_of_work(void **state)
         static const struct {
                 int64_t early, late, worked, halves;
         } cases[] = {
-                {20, 6, 5, 46},         /* DOMAIN 8.3, row 11: 23 months */
-                {30, 10, 4, 48},        /* at most 24 */
-                {4, 10, 5, 24},         /* ten whole, four halves */
-                {0, 11, 5, 21},
-                {0, 4, 4, 8},
-                {20, 6, 3, 6},          /* too few of the last years */
-                {0, 1, 5, 6},           /* at least the short one */
+                {20, 6, 5, 46},                               /* DOMAIN 8.3, row 11: 23 months */
+                {30, 10, 4, 48},                              /* at most 24 */
+                {4, 10, 5, 24},                               /* ten whole, four halves */
+                {0, 11, 5, 21},  {0, 4, 4, 8}, {20, 6, 3, 6}, /* too few of the last years */
+                {0, 1, 5, 6},                                 /* at least the short one */
         };
 
         (void)state;

@@ -31,8 +31,8 @@ bool dismissal_permission(const Law *law, struct date decided, struct date asked
         if (!term_of(law, "uwv.permission-weeks", UNIT_WEEKS, BASIS__BASIS_STATUTE, decided, "notice may be given until", why,
                      &permission, err))
                 return false;
-        if (asked.day && !term_of(law, "uwv.defence-days", UNIT_DAYS, BASIS__BASIS_MINISTERIAL, asked, "the defence is due by", why,
-                                  &defence, err))
+        if (asked.day && !term_of(law, "uwv.defence-days", UNIT_DAYS, BASIS__BASIS_MINISTERIAL, asked, "the defence is due by",
+                                  why, &defence, err))
                 return false;
         *out = (struct permission){permission.strict, permission.legal, defence.strict, defence.legal};
         return true;

@@ -1,5 +1,5 @@
 #include "dismissal.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 static void a_permission_lasts_four_weeks_and_past_a_holiday(void **state)
 {

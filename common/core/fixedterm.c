@@ -19,7 +19,8 @@ static bool latest_day(const Law *law, struct date start, struct date end, struc
                 return true;
         out->latest = date_add_months(end, -(int)months->value);
         out->proposed = law_is_workday(law, out->latest) ? out->latest : law_add_workdays(law, out->latest, -1);
-        derivation_step(why, months->source, "in writing at the latest on %s, %lld months before the end; counted back, so never moved",
+        derivation_step(why, months->source,
+                        "in writing at the latest on %s, %lld months before the end; counted back, so never moved",
                         law_day_text(law, out->latest, why->arena), (long long)months->value);
         if (out->proposed.day != out->latest.day)
                 derivation_warning(why, "", "that is no working day; proposed is %s, the last before it",
@@ -27,7 +28,8 @@ static bool latest_day(const Law *law, struct date start, struct date end, struc
         return true;
 }
 
-static bool successor(const Law *law, struct date start, struct date agreed_end, struct derivation *why, bool *out, struct err *err)
+static bool successor(const Law *law, struct date start, struct date agreed_end, struct derivation *why, bool *out,
+                      struct err *err)
 {
         const Param *row;
 
@@ -40,10 +42,11 @@ static bool successor(const Law *law, struct date start, struct date agreed_end,
                 return false;
         *out = start.day <= date_add_months(agreed_end, (int)row->value).day;
         if (*out)
-                derivation_warning(why, row->source,
-                                   "an indefinite contract was ended by agreement on %s and this one followed within %lld months: "
-                                   "unless the work differs it does not end by itself, and notice is needed",
-                                   derivation_date(why, agreed_end), (long long)row->value);
+                derivation_warning(
+                        why, row->source,
+                        "an indefinite contract was ended by agreement on %s and this one followed within %lld months: "
+                        "unless the work differs it does not end by itself, and notice is needed",
+                        derivation_date(why, agreed_end), (long long)row->value);
         return true;
 }
 

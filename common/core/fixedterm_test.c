@@ -1,5 +1,5 @@
 #include "fixedterm.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 static struct announcement announcement(uint32_t start, uint32_t end, uint32_t agreed_end)
 {
@@ -47,13 +47,15 @@ static void only_what_follows_within_six_months_needs_notice(void **state)
 
 static void days_that_contradict_each_other_are_refused(void **state)
 {
-        static const uint32_t wrong[][3] = {{20260901, 20260831, 0}, {0, 20260831, 0}, {20260901, 0, 0}, {20260901, 20270831, 20260901}};
+        static const uint32_t wrong[][3] = {
+                {20260901, 20260831, 0}, {0, 20260831, 0}, {20260901, 0, 0}, {20260901, 20270831, 20260901}};
         struct announcement made;
         struct err err = {0};
 
         (void)state;
         for (size_t i = 0; i < COUNT(wrong); i++)
-                assert_false(fixedterm_announcement(law, ymd(wrong[i][0]), ymd(wrong[i][1]), ymd(wrong[i][2]), &why, &made, &err));
+                assert_false(
+                        fixedterm_announcement(law, ymd(wrong[i][0]), ymd(wrong[i][1]), ymd(wrong[i][2]), &why, &made, &err));
 }
 
 int main(void)

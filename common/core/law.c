@@ -126,8 +126,8 @@ bool law_need(const Law *law, const char *name, struct date on, int64_t most, co
         char day[DATE_TEXT];
 
         if (!row)
-                return err_set(err, ERR_REFUSED, "the law installed here (%s, version %u) has no %s on %s", law->name, law->version,
-                               name, date_text(on, day));
+                return err_set(err, ERR_REFUSED, "the law installed here (%s, version %u) has no %s on %s", law->name,
+                               law->version, name, date_text(on, day));
         if (row->value < 1 || row->value > most)
                 return err_set(err, ERR_REFUSED, "the law installed here has %lld for %s, which is not from 1 to %lld",
                                (long long)row->value, name, (long long)most);

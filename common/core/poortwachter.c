@@ -35,12 +35,13 @@ static bool moment_make(const Law *law, const Param *row, const struct kind *kin
         struct term_days term;
 
         if (row->value < 0 || row->value > WEEKS_MOST)
-                return err_set(err, ERR_REFUSED, "the law installed here has %lld weeks for %s", (long long)row->value, row->name);
+                return err_set(err, ERR_REFUSED, "the law installed here has %lld weeks for %s", (long long)row->value,
+                               row->name);
         term = law_term_in(law, first, (struct length){(int32_t)row->value, UNIT_WEEKS}, kind->basis, why->arena);
         if (!term.strict.day)
                 return err_set(err, ERR_REFUSED, "%s", term.why);
-        *out = (struct poortwachter_moment){arena_strndup(why->arena, row->name + strlen(kind->prefix), len), row->value, term.legal,
-                                            law_is_workday(law, term.legal), row->source};
+        *out = (struct poortwachter_moment){arena_strndup(why->arena, row->name + strlen(kind->prefix), len), row->value,
+                                            term.legal, law_is_workday(law, term.legal), row->source};
         if (out->is_workday)
                 derivation_step(why, row->source, "%s: %s", out->name, term.why);
         else
@@ -80,7 +81,8 @@ bool poortwachter_calendar(const Law *law, struct date first, struct derivation 
                         return false;
         }
         if (!count)
-                return err_set(err, ERR_REFUSED, "the law installed here has no calendar of sickness for %s", date_text(first, day));
+                return err_set(err, ERR_REFUSED, "the law installed here has no calendar of sickness for %s",
+                               date_text(first, day));
         moments_sort(moment, count);
         *out = moment;
         *n = count;

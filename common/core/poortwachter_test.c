@@ -1,5 +1,5 @@
 #include "poortwachter.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 static uint32_t day_of(const struct poortwachter_moment *moment, size_t n, const char *name)
 {
@@ -17,9 +17,9 @@ static void the_calendar_counts_weeks_from_the_first_sick_day(void **state)
                 const char *name;
                 uint32_t day;
         } expect[] = {
-                {"problem-analysis", 20260223},      {"plan-of-action", 20260309},  {"sick-report", 20261102},
-                {"year-evaluation", 20270111},       {"benefit-letter", 20270920},  {"reintegration-report", 20271011},
-                {"benefit-application", 20271025},   {"end-of-wait", 20280110},     {"second-track", 20270222},
+                {"problem-analysis", 20260223},      {"plan-of-action", 20260309},        {"sick-report", 20261102},
+                {"year-evaluation", 20270111},       {"benefit-letter", 20270920},        {"reintegration-report", 20271011},
+                {"benefit-application", 20271025},   {"end-of-wait", 20280110},           {"second-track", 20270222},
                 {"wage-sanction-decided", 20271129}, {"wage-sanction-longest", 20290108},
         };
         struct poortwachter_moment *moment;
@@ -46,7 +46,8 @@ static void a_moment_on_no_working_day_stays_and_is_warned_of(void **state)
         assert_true(poortwachter_calendar(law, ymd(20260316), &why, &moment, &n, &err));
         assert_int_equal(day_of(moment, n, "problem-analysis"), 20260427); /* King's Day */
         assert_false(moment[0].is_workday);
-        assert_true(is_said(DERIVED_WARNING, "problem-analysis: 6w from 2026-03-16 ends on Mon 2026-04-27, King's Day; not moved, but look"));
+        assert_true(is_said(DERIVED_WARNING,
+                            "problem-analysis: 6w from 2026-03-16 ends on Mon 2026-04-27, King's Day; not moved, but look"));
         assert_true(poortwachter_calendar(law, ymd(20260110), &why, &moment, &n, &err));
         for (size_t i = 0; i < n; i++)
                 assert_false(moment[i].is_workday);

@@ -1,5 +1,5 @@
-#include "law.h"
 #include "quota.h"
+#include "law.h"
 
 /* Hours of a year, of the largest employer there could be. */
 #define HOURS_MOST INT64_C(10000000000)
@@ -22,8 +22,8 @@ bool quota_units(const Law *law, int64_t hours_hundredths, struct date on, struc
 }
 
 /* The value that was given, else the law's, which may have none. */
-static bool given_or_law(const Law *law, int64_t given, const char *name, const char *what, struct date on, struct derivation *why,
-                         int64_t *out, struct err *err)
+static bool given_or_law(const Law *law, int64_t given, const char *name, const char *what, struct date on,
+                         struct derivation *why, int64_t *out, struct err *err)
 {
         const Param *row;
 
@@ -40,8 +40,8 @@ static bool given_or_law(const Law *law, int64_t given, const char *name, const 
 }
 
 /* (A * B - C) / D: what is lacking, in places. */
-static bool shortfall_make(const struct quota_facts *facts, int64_t share, int64_t job, struct derivation *why, struct fraction *out,
-                           struct err *err)
+static bool shortfall_make(const struct quota_facts *facts, int64_t share, int64_t job, struct derivation *why,
+                           struct fraction *out, struct err *err)
 {
         struct fraction places;
         char text[FRACTION_TEXT];
@@ -51,9 +51,10 @@ static bool shortfall_make(const struct quota_facts *facts, int64_t share, int64
             !fraction_times(places, fraction_of(1, job), &places, err))
                 return false;
         *out = places.num > 0 ? places : (struct fraction){0};
-        derivation_step(why, "Wfsv art. 38b to 38j", "(%lld * %lld/10000 - %lld) / %lld = %s, not rounded %s: %s", (long long)facts->paid_hours,
-                        (long long)share, (long long)facts->target_hours, (long long)job, fraction_decimals(places, 4, text),
-                        derivation_fraction(why, places), places.num > 0 ? "places lacking" : "nothing is lacking");
+        derivation_step(why, "Wfsv art. 38b to 38j", "(%lld * %lld/10000 - %lld) / %lld = %s, not rounded %s: %s",
+                        (long long)facts->paid_hours, (long long)share, (long long)facts->target_hours, (long long)job,
+                        fraction_decimals(places, 4, text), derivation_fraction(why, places),
+                        places.num > 0 ? "places lacking" : "nothing is lacking");
         return true;
 }
 
@@ -62,7 +63,8 @@ static bool levy_make(const Law *law, struct date on, struct derivation *why, st
         const Param *row;
 
         if (!law_need(law, "quota.levy-cents", on, INT64_MAX, &row, err) ||
-            !money_share((struct money){row->value}, out->shortfall.num, out->shortfall.den ? out->shortfall.den : 1, &out->levy, err))
+            !money_share((struct money){row->value}, out->shortfall.num, out->shortfall.den ? out->shortfall.den : 1, &out->levy,
+                         err))
                 return false;
         derivation_step(why, row->source, "%s a place: %s", derivation_money(why, (struct money){row->value}),
                         derivation_money(why, out->levy));
@@ -90,7 +92,8 @@ bool quota_shortfall(const Law *law, const struct quota_facts *facts, struct dat
         if (made.applies &&
             (!given_or_law(law, facts->share_permyriad, "quota.share-permyriad", "the quota in hundredths of a per cent", on, why,
                            &share, err) ||
-             !given_or_law(law, facts->job_hours, "quota.job-year-hours", "the hours of such a job in a year", on, why, &job, err) ||
+             !given_or_law(law, facts->job_hours, "quota.job-year-hours", "the hours of such a job in a year", on, why, &job,
+                           err) ||
              !shortfall_make(facts, share, job, why, &made.shortfall, err) || !levy_make(law, on, why, &made, err)))
                 return false;
         *out = made;

@@ -1,5 +1,5 @@
 #include "quota.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 /* DOMAIN 8.3, row 12. */
 static void a_job_counts_by_its_hours(void **state)

@@ -1,5 +1,5 @@
-#include "law.h"
 #include "severance.h"
+#include "law.h"
 
 /* Divisors and months of the law are small; a larger one is a slip of the pen. */
 enum { DIVISOR_MOST = 100000, MONTHS_MOST = 1200 };
@@ -43,7 +43,8 @@ static bool factor_by_year(struct sum *sum, struct err *err)
                factor_add(sum, "severance.day-divisor", service->days, "days", err);
 }
 
-/* Half years served at or above the age at which each is worth more (BW 7:673a, until 2020), 0 when that rule is not for this worker. */
+/* Half years served at or above the age at which each is worth more (BW 7:673a, until 2020), 0 when that rule is not for this
+ * worker. */
 static bool older_half_years(struct sum *sum, int64_t *out, struct err *err)
 {
         const struct severance_facts *facts = sum->facts;
@@ -67,9 +68,10 @@ static bool older_half_years(struct sum *sum, int64_t *out, struct err *err)
         if (!birthday.day || birthday.day > facts->end.day)
                 return true;
         if (!facts->employees)
-                derivation_warning(sum->why, employees->source,
-                                   "reckoned as for an employer of %lld employees or more; a smaller one pays less: give their number",
-                                   (long long)employees->value);
+                derivation_warning(
+                        sum->why, employees->source,
+                        "reckoned as for an employer of %lld employees or more; a smaller one pays less: give their number",
+                        (long long)employees->value);
         if (!service_count(birthday.day > facts->since.day ? birthday : facts->since, facts->end, &since_then, err))
                 return false;
         *out = service_months(since_then) / 6;
@@ -144,9 +146,9 @@ static void cap_unknown(struct sum *sum, bool is_below_year)
         }
         if (last)
                 out->last_known_cap.cents = last->value;
-        derivation_warning(sum->why, last ? last->source : "", "the cap of %d is not known, so nothing is capped; the amount is %s",
-                           date_year(sum->facts->end),
-                           !last                               ? "not compared with any"
+        derivation_warning(sum->why, last ? last->source : "",
+                           "the cap of %d is not known, so nothing is capped; the amount is %s", date_year(sum->facts->end),
+                           !last                            ? "not compared with any"
                            : out->gross.cents > last->value ? "above the last that is known: it may be less"
                                                             : "not above the last that is known");
         if (last)
@@ -170,8 +172,9 @@ static bool cap_apply(struct sum *sum, struct err *err)
                 return true;
         }
         out->cap.cents = year.cents > row->value ? year.cents : row->value;
-        derivation_step(sum->why, row->source, "cap of %d: %s, or a year's wage of %s when that is more", date_year(sum->facts->end),
-                        derivation_money(sum->why, (struct money){row->value}), derivation_money(sum->why, year));
+        derivation_step(sum->why, row->source, "cap of %d: %s, or a year's wage of %s when that is more",
+                        date_year(sum->facts->end), derivation_money(sum->why, (struct money){row->value}),
+                        derivation_money(sum->why, year));
         if (out->gross.cents <= out->cap.cents)
                 return true;
         out->cap_state = SEVERANCE_CAPPED;

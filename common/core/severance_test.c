@@ -1,5 +1,5 @@
 #include "severance.h"
-#include "shipped_test.h"
+#include "shipped.h"
 
 static struct severance severance(const struct severance_facts *facts)
 {
@@ -14,7 +14,8 @@ static struct severance severance(const struct severance_facts *facts)
 /* Holiday pay apart, so that the wage is a round number. */
 static struct severance_facts plain(int64_t wage, uint32_t since, uint32_t end)
 {
-        return (struct severance_facts){.since = ymd(since), .end = ymd(end), .wage = {.base = cents(wage), .has_holiday_rate = true}};
+        return (struct severance_facts){
+                .since = ymd(since), .end = ymd(end), .wage = {.base = cents(wage), .has_holiday_rate = true}};
 }
 
 static void the_payments_of_tuinhof_hold_to_the_cent(void **state)
@@ -95,11 +96,11 @@ static void before_2020_full_half_years_count_after_two_years(void **state)
                 uint32_t since, end;
                 int64_t num, den;
         } cases[] = {
-                {20170102, 20181231, 0, 1},                     /* a day short of 24 months */
-                {20170101, 20181231, 4, 6},                     /* 24 months */
-                {20170101, 20190629, 4, 6},                     /* a half year that is not full does not count */
-                {20090101, 20181231, 20, 6},                    /* 120 months */
-                {20040101, 20181231, 20 * 2 + 10 * 3, 12},      /* and 60 more at a quarter */
+                {20170102, 20181231, 0, 1},                /* a day short of 24 months */
+                {20170101, 20181231, 4, 6},                /* 24 months */
+                {20170101, 20190629, 4, 6},                /* a half year that is not full does not count */
+                {20090101, 20181231, 20, 6},               /* 120 months */
+                {20040101, 20181231, 20 * 2 + 10 * 3, 12}, /* and 60 more at a quarter */
                 {20150701, 20191231, 9, 6},
         };
 
@@ -166,8 +167,10 @@ static void only_costs_that_were_agreed_to_beforehand_come_off(void **state)
         assert_int_equal(made.gross.cents, 1800000);
         assert_int_equal(made.deducted.cents, 10000 + 80000 + 160000 + 5);
         assert_int_equal(made.amount.cents, 1800000 - made.deducted.cents);
-        assert_true(is_said(DERIVED_STEP, "costs of 200.00 made on 2026-04-02 stay: the worker agreed only when they had been made"));
-        assert_true(is_said(DERIVED_STEP, "costs of 3200.00 made on 2021-05-30 stay: they were made too many years before the end"));
+        assert_true(
+                is_said(DERIVED_STEP, "costs of 200.00 made on 2026-04-02 stay: the worker agreed only when they had been made"));
+        assert_true(
+                is_said(DERIVED_STEP, "costs of 3200.00 made on 2021-05-30 stay: they were made too many years before the end"));
         facts.paid_earlier = cents(9900000);
         made = severance(&facts);
         assert_int_equal(made.amount.cents, 0);

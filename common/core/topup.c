@@ -3,7 +3,8 @@
 enum { MONTHS_MOST = 1200, PERMILLE_MOST = 1000 };
 
 /* `from` is told by months from the start, so that a start on the 31st does not slide. */
-static bool step_fill(struct topup_step *step, struct date start, int months, struct money gap, struct derivation *why, struct err *err)
+static bool step_fill(struct topup_step *step, struct date start, int months, struct money gap, struct derivation *why,
+                      struct err *err)
 {
         if (step->months < 1 || step->months > MONTHS_MOST || step->permille < 0 || step->permille > PERMILLE_MOST)
                 return err_set(err, ERR_REFUSED, "a step lasts from 1 to %d months and pays at most the whole gap", MONTHS_MOST);
@@ -11,11 +12,13 @@ static bool step_fill(struct topup_step *step, struct date start, int months, st
         step->until = date_add_days(date_add_months(start, months + (int)step->months), -1);
         if (!step->until.day)
                 return err_set(err, ERR_REFUSED, "the top-up would end after the year 9999");
-        if (!money_share(gap, step->permille, 1000, &step->month, err) || !money_share(step->month, step->months, 1, &step->total, err))
+        if (!money_share(gap, step->permille, 1000, &step->month, err) ||
+            !money_share(step->month, step->months, 1, &step->total, err))
                 return false;
-        derivation_step(why, "", "%s to %s: %lld.%lld %% of the gap, %s a month, %lld times: %s", derivation_date(why, step->from),
-                        derivation_date(why, step->until), (long long)step->permille / 10, (long long)step->permille % 10,
-                        derivation_money(why, step->month), (long long)step->months, derivation_money(why, step->total));
+        derivation_step(why, "", "%s to %s: %lld.%lld %% of the gap, %s a month, %lld times: %s",
+                        derivation_date(why, step->from), derivation_date(why, step->until), (long long)step->permille / 10,
+                        (long long)step->permille % 10, derivation_money(why, step->month), (long long)step->months,
+                        derivation_money(why, step->total));
         return true;
 }
 

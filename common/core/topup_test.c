@@ -1,4 +1,4 @@
-#include "shipped_test.h"
+#include "shipped.h"
 #include "topup.h"
 
 /* DOMAIN 8.1, D. */
@@ -58,7 +58,8 @@ static void steps_that_cannot_be_are_refused(void **state)
         }
         assert_false(topup_compute(cents(2), cents(1), ymd(20260131), NULL, 0, &why, &made, &err));
         assert_false(topup_compute(cents(-2), cents(1), ymd(20260131), &(struct topup_step){6, 1000}, 1, &why, &made, &err));
-        assert_false(topup_compute(cents(INT64_MAX), cents(0), ymd(20260131), &(struct topup_step){6, 1000}, 1, &why, &made, &err));
+        assert_false(
+                topup_compute(cents(INT64_MAX), cents(0), ymd(20260131), &(struct topup_step){6, 1000}, 1, &why, &made, &err));
         assert_int_equal(err.kind, ERR_REFUSED);
 }
 

@@ -1,5 +1,5 @@
-#include "law.h"
 #include "wage.h"
+#include "law.h"
 
 static bool wage_is_sound(const struct wage *wage, struct err *err)
 {
@@ -49,8 +49,8 @@ static bool wage_holiday(const Law *law, const struct wage *wage, struct date on
 }
 
 /* Base and holiday pay over it. */
-static bool wage_with_holiday(const Law *law, const struct wage *wage, struct date on, struct derivation *why, struct fraction *out,
-                              struct err *err)
+static bool wage_with_holiday(const Law *law, const struct wage *wage, struct date on, struct derivation *why,
+                              struct fraction *out, struct err *err)
 {
         struct fraction base;
         int64_t permille;
@@ -97,7 +97,8 @@ bool wage_month(const Law *law, const struct wage *wage, struct date on, struct 
         return true;
 }
 
-bool wage_year(const Law *law, const struct wage *wage, struct date on, struct derivation *why, struct money *out, struct err *err)
+bool wage_year(const Law *law, const struct wage *wage, struct date on, struct derivation *why, struct money *out,
+               struct err *err)
 {
         struct fraction sum;
         struct money year;

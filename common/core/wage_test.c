@@ -1,4 +1,4 @@
-#include "shipped_test.h"
+#include "shipped.h"
 #include "wage.h"
 
 static void a_wage_a_month_is_exact_and_each_part_has_its_line(void **state)

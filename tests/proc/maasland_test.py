@@ -50,7 +50,7 @@ def _calendar_of_the_procedure(suite):
     assert guard["legal"] == "2026-10-06", guard
     for id_ in "ABCDE":
         since = SINCE[id_]
-        end = suite.json("law", "notice-end", "--given", "2026-04-07", "--since", since, "--received", "2026-03-02", "--decided", "2026-03-30")
+        end = suite.json("law", "notice-period", "--given", "2026-04-07", "--since", since, "--received", "2026-03-02", "--decided", "2026-03-30")
         text = str(end)
         assert LAST_DAYS[id_] in text and REDEPLOYED[id_] in text, (id_, end)
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "client.h"
-#include "law.h"
+#include "law/law_main.h"
 #include "must.h"
 #include "verbs.h"
 
