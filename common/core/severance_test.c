@@ -129,6 +129,8 @@ static void before_2020_older_workers_got_more_unless_the_employer_was_small(voi
         facts.employees = 25;
         facts.born = ymd(19690101); /* not yet 50 */
         assert_int_equal(fraction_compare(severance(&facts).factor, fraction_of(70, 12)), 0);
+        facts.born = ymd(19640229); /* 50 on 28 February 2014: nine half years and a part */
+        assert_int_equal(fraction_compare(severance(&facts).factor, fraction_of(20 * 2 + 1 * 3 + 9 * 6, 12)), 0);
         facts.born = ymd(19400101); /* 50 before the service began */
         assert_int_equal(fraction_compare(severance(&facts).factor, fraction_of(15, 1)), 0);
 }

@@ -389,6 +389,7 @@ static void the_law_of_another_folder_is_used_or_its_mistakes_named(void **state
         assert_non_null(strstr(errors, "law.yaml:3:29: day: \"06-31\""));
         assert_int_equal(say("law holidays 2026 --law /nowhere/law", &out, &errors), 3);
         assert_int_equal(say("law reflect /nowhere/list.csv --reduction 1 --reference 2026-03-02", &out, &errors), 3);
+        assert_int_equal(say("law reflect /nowhere/list.yaml --reduction 1 --reference 2026-03-02", &out, &errors), 3);
 }
 
 int main(void)

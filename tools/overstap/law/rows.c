@@ -143,7 +143,8 @@ int rows_read(struct asked *asked, const struct rows_form *form, const struct no
         bool is_csv = len > 4 && !strcasecmp(asked->arg + len - 4, ".csv");
 
         if (!(is_csv ? rows_of_csv : rows_of_yaml)(&list, err))
-                return err->kind == ERR_REFUSED ? LAW_INPUT : LAW_SILENT;
+                return is_csv && err->kind == ERR_REFUSED ? LAW_INPUT
+                                                          : LAW_SILENT; /* a tree fails only when its file cannot be opened */
         if (list.n > ROWS_MOST) {
                 finding_add(&asked->findings, asked->arg, list.row[ROWS_MOST]->line, list.row[ROWS_MOST]->column,
                             "more than %d %ss", ROWS_MOST, form->what);
