@@ -1,5 +1,6 @@
 #include "dismissal.h"
 #include "law.h"
+#include "must.h"
 
 enum { TERM_MOST = 10000 };
 
@@ -18,23 +19,38 @@ static bool term_of(const Law *law, const char *name, enum unit unit, Basis basi
         return true;
 }
 
-bool dismissal_permission(const Law *law, struct date decided, struct date asked, struct derivation *why, struct permission *out,
+static bool procedure_is_sound(const struct procedure *days, struct err *err)
+{
+        const struct date order[] = {days->incomplete, days->asked, days->again, days->decided};
+        struct date last = {0};
+
+        for (size_t i = 0; i < COUNT(order); i++) {
+                if (order[i].day && order[i].day < last.day)
+                        return err_set(err, ERR_REFUSED,
+                                       "what the request lacks, the defence, the second round and the decision do not "
+                                       "follow each other");
+                if (order[i].day)
+                        last = order[i];
+        }
+        return last.day || err_set(err, ERR_REFUSED, "a day of the procedure is needed, such as that of the decision");
+}
+
+bool dismissal_permission(const Law *law, const struct procedure *days, struct derivation *why, struct permission *out,
                           struct err *err)
 {
-        struct term_days permission, defence = {0};
+        struct term_days completion = {0}, defence = {0}, second = {0}, permission = {0};
 
-        if (!decided.day)
-                return err_set(err, ERR_REFUSED, "the day of the decision is needed");
-        if (asked.day > decided.day)
-                return err_set(err, ERR_REFUSED, "UWV asked for a defence after it had decided");
-        derivation_fact(why, "permission of %s", law_day_text(law, decided, why->arena));
-        if (!term_of(law, "uwv.permission-weeks", UNIT_WEEKS, BASIS__BASIS_STATUTE, decided, "notice may be given until", why,
-                     &permission, err))
+        if (!procedure_is_sound(days, err) ||
+            (days->incomplete.day && !term_of(law, "uwv.completion-days", UNIT_DAYS, BASIS__BASIS_MINISTERIAL, days->incomplete,
+                                              "what the request lacks is due by", why, &completion, err)) ||
+            (days->asked.day && !term_of(law, "uwv.defence-days", UNIT_DAYS, BASIS__BASIS_MINISTERIAL, days->asked,
+                                         "the defence is due by", why, &defence, err)) ||
+            (days->again.day && !term_of(law, "uwv.second-round-days", UNIT_DAYS, BASIS__BASIS_MINISTERIAL, days->again,
+                                         "the second round is due by", why, &second, err)) ||
+            (days->decided.day && !term_of(law, "uwv.permission-weeks", UNIT_WEEKS, BASIS__BASIS_STATUTE, days->decided,
+                                           "notice may be given until", why, &permission, err)))
                 return false;
-        if (asked.day && !term_of(law, "uwv.defence-days", UNIT_DAYS, BASIS__BASIS_MINISTERIAL, asked, "the defence is due by",
-                                  why, &defence, err))
-                return false;
-        *out = (struct permission){permission.strict, permission.legal, defence.strict, defence.legal};
+        *out = (struct permission){completion.legal, defence.legal, second.legal, permission.strict, permission.legal};
         return true;
 }
 

@@ -6,12 +6,20 @@
 #include "codec.h"
 #include "derivation.h"
 
-struct permission {
-        struct date strict, last_day;           /* on which notice may be given under it */
-        struct date defence_strict, defence_due;        /* no date when no defence was asked */
+/* Days of the procedure; no date: not, or not known. */
+struct procedure {
+        struct date incomplete;         /* UWV told the employer what the request lacks */
+        struct date asked;              /* UWV asked the worker for a defence */
+        struct date again;              /* UWV asked for a second round */
+        struct date decided;            /* permission was given */
 };
-/* `asked`: the day on which UWV asked the worker for a defence; no date: not known. */
-bool dismissal_permission(const Law *law, struct date decided, struct date asked, struct derivation *why, struct permission *out,
+/* What falls due after each; no date where the day is not there. */
+struct permission {
+        struct date completion_due, defence_due, second_due;
+        struct date strict, last_day;   /* on which notice may be given under the permission */
+};
+/* ERR_REFUSED when no day is there, or when they do not follow each other. */
+bool dismissal_permission(const Law *law, const struct procedure *days, struct derivation *why, struct permission *out,
                           struct err *err) MUST_CHECK;
 
 struct rehire {

@@ -225,6 +225,7 @@ static void each_verb_gives_what_was_worked_out(void **state)
                 {"law rehire --given 2026-04-07", "guard_until", "2026-10-06"},
                 {"law permission --decided 2026-03-30", "last_day", "2026-04-28"},
                 {"law permission --decided 2026-03-30 --asked 2026-03-04", "defence_due", "2026-03-18"},
+                {"law permission --incomplete 2026-03-02 --again 2026-03-20", "completion_due", "2026-03-10"},
                 {"law lending --on 2026-10-01", "kind", "waadi"},
                 {"law lending --on 2027-02-01", "kind", "wtta"},
                 {"law lending --on 2010-02-01", "kind", "null"},

@@ -77,18 +77,21 @@ void term_print(const json_t *answer)
 int poortwachter_run(struct asked *asked, json_t **out, struct err *err)
 {
         struct derivation why = {.arena = asked->arena};
+        const Param *progress = law_row(asked->law, "poortwachter.progress-every-weeks", date_at(asked, FIRST_SICK_DAY));
         struct poortwachter_moment *moment;
         json_t *list;
         size_t n;
 
         if (!poortwachter_calendar(asked->law, date_at(asked, FIRST_SICK_DAY), &why, &moment, &n, err))
                 return LAW_REFUSED;
+        if (progress)
+                derivation_step(&why, progress->source, "progress is talked about every %lld weeks", (long long)progress->value);
         list = json_array();
         for (size_t i = 0; i < n; i++)
                 json_array_append_new(list, json_pack("{s:o,s:I,s:b,s:s,s:s}", "date", day_json(moment[i].date), "week",
                                                       (json_int_t)moment[i].week, "workday", (int)moment[i].is_workday, "name",
                                                       moment[i].name, "source", moment[i].source));
-        *out = json_pack("{s:o,s:o,s:o}", "first_sick_day", day_json(date_at(asked, FIRST_SICK_DAY)), "moments", list, "why",
-                         why_json(&why));
+        *out = json_pack("{s:o,s:o,s:o,s:o}", "first_sick_day", day_json(date_at(asked, FIRST_SICK_DAY)), "progress_every_weeks",
+                         progress ? json_integer(progress->value) : json_null(), "moments", list, "why", why_json(&why));
         return LAW_DONE;
 }

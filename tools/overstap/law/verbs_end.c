@@ -3,6 +3,17 @@
 #include "fixedterm.h"
 #include "inside.h"
 
+/* Nobody's health is a fact here, so that whoever may ask for more has to be told of it. */
+static void disability_say(const struct asked *asked, struct derivation *why)
+{
+        struct date decided = date_at(asked, DECIDED);
+        const Param *row = law_row(asked->law, "redeployment.disability-weeks", decided);
+
+        if (row)
+                derivation_warning(why, row->source, "for a worker with an occupational disability it is %lld weeks: until %s",
+                                   (long long)row->value, derivation_date(why, date_add_days(decided, 7 * row->value)));
+}
+
 int notice_run(struct asked *asked, json_t **out, struct err *err)
 {
         struct derivation why = {.arena = asked->arena};
@@ -14,10 +25,12 @@ int notice_run(struct asked *asked, json_t **out, struct err *err)
         derivation_fact(&why, "in service since %s, notice given on %s", derivation_date(&why, date_at(asked, SINCE)),
                         derivation_date(&why, date_at(asked, GIVEN)));
         derivation_step(&why, "", "%s", notice.why);
-        if (notice.redeployment.day)
+        if (notice.redeployment.day) {
                 derivation_step(&why, "Ontslagregeling art. 10",
                                 "redeployment inside is looked for until %s, %d months from the decision",
                                 derivation_date(&why, notice.redeployment), notice.months);
+                disability_say(asked, &why);
+        }
         *out = json_pack("{s:o,s:i,s:i,s:o,s:o,s:o,s:o,s:o,s:o}", "end", day_json(notice.end), "service_years", notice.years,
                          "notice_months", notice.months, "counted", day_json(notice.counted), "shortened",
                          day_json(notice.shortened), "floor", day_json(notice.floor), "end_without_deduction",
@@ -27,13 +40,16 @@ int notice_run(struct asked *asked, json_t **out, struct err *err)
 
 int permission_run(struct asked *asked, json_t **out, struct err *err)
 {
+        struct procedure days = {date_at(asked, INCOMPLETE), date_at(asked, ASKED), date_at(asked, AGAIN),
+                                 date_at(asked, DECIDED)};
         struct derivation why = {.arena = asked->arena};
         struct permission made;
 
-        if (!dismissal_permission(asked->law, date_at(asked, DECIDED), date_at(asked, ASKED), &why, &made, err))
+        if (!dismissal_permission(asked->law, &days, &why, &made, err))
                 return LAW_REFUSED;
-        *out = json_pack("{s:o,s:o,s:o,s:o}", "strict", day_json(made.strict), "last_day", day_json(made.last_day), "defence_due",
-                         day_json(made.defence_due), "why", why_json(&why));
+        *out = json_pack("{s:o,s:o,s:o,s:o,s:o,s:o}", "completion_due", day_json(made.completion_due), "defence_due",
+                         day_json(made.defence_due), "second_round_due", day_json(made.second_due), "strict",
+                         day_json(made.strict), "last_day", day_json(made.last_day), "why", why_json(&why));
         return LAW_DONE;
 }
 
