@@ -12,8 +12,7 @@ static struct length length_of(const Length *length)
         return (struct length){.n = (int32_t)length->n, .unit = (enum unit)length->unit};
 }
 
-/* A day as a person checks it on a calendar: "Mon 2026-04-27, King's Day". */
-static const char *day_text(const Law *law, struct date day, struct arena *arena)
+const char *law_day_text(const Law *law, struct date day, struct arena *arena)
 {
         static const char *const weekday[] = {"", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
         const char *holiday = law_holiday(law, day);
@@ -95,18 +94,45 @@ static bool is_in_force(uint32_t from, uint32_t until, struct date on)
         return ymd && from <= ymd && (!until || ymd <= until);
 }
 
+const Param *law_row(const Law *law, const char *name, struct date on)
+{
+        for (size_t i = 0; i < law->n_params; i++)
+                if (!strcmp(law->params[i]->name, name) && is_in_force(law->params[i]->from, law->params[i]->until, on))
+                        return law->params[i];
+        return NULL;
+}
+
 int64_t law_param(const Law *law, const char *name, struct date on, bool *found)
 {
-        *found = false;
-        for (size_t i = 0; i < law->n_params; i++) {
-                const Param *param = law->params[i];
+        const Param *row = law_row(law, name, on);
 
-                if (!strcmp(param->name, name) && is_in_force(param->from, param->until, on)) {
-                        *found = true;
-                        return param->value;
-                }
-        }
-        return 0;
+        *found = row;
+        return row ? row->value : 0;
+}
+
+const Param *law_last_known(const Law *law, const char *name, struct date on)
+{
+        const Param *last = NULL;
+
+        for (size_t i = 0; i < law->n_params; i++)
+                if (!strcmp(law->params[i]->name, name) && law->params[i]->from <= date_ymd(on))
+                        last = law->params[i];
+        return last;
+}
+
+bool law_need(const Law *law, const char *name, struct date on, int64_t most, const Param **out, struct err *err)
+{
+        const Param *row = law_row(law, name, on);
+        char day[DATE_TEXT];
+
+        if (!row)
+                return err_set(err, ERR_REFUSED, "the law installed here (%s, version %u) has no %s on %s", law->name,
+                               law->version, name, date_text(on, day));
+        if (row->value < 1 || row->value > most)
+                return err_set(err, ERR_REFUSED, "the law installed here has %lld for %s, which is not from 1 to %lld",
+                               (long long)row->value, name, (long long)most);
+        *out = row;
+        return true;
 }
 
 /* The N of a row "NAME.from-N", or -1 for any other. */
@@ -123,21 +149,29 @@ static int64_t step_from(const char *row, const char *name)
         return digits && !*row ? n : -1;
 }
 
-int64_t law_step(const Law *law, const char *name, int64_t x, struct date on, bool *found)
+const Param *law_step_row(const Law *law, const char *name, int64_t x, struct date on)
 {
-        int64_t best = -1, value = 0;
+        const Param *best = NULL;
+        int64_t highest = -1;
 
         for (size_t i = 0; i < law->n_params; i++) {
                 const Param *param = law->params[i];
                 int64_t from = step_from(param->name, name);
 
-                if (from > best && from <= x && is_in_force(param->from, param->until, on)) {
-                        best = from;
-                        value = param->value;
+                if (from > highest && from <= x && is_in_force(param->from, param->until, on)) {
+                        highest = from;
+                        best = param;
                 }
         }
-        *found = best >= 0;
-        return value;
+        return best;
+}
+
+int64_t law_step(const Law *law, const char *name, int64_t x, struct date on, bool *found)
+{
+        const Param *row = law_step_row(law, name, x, on);
+
+        *found = row;
+        return row ? row->value : 0;
 }
 
 const Regime *law_regime(const Law *law, const char *name)
@@ -150,12 +184,19 @@ const Regime *law_regime(const Law *law, const char *name)
         return NULL;
 }
 
-const char *law_lending_gate(const Law *law, struct date day)
+const LendingGate *law_lending_row(const Law *law, struct date day)
 {
         for (size_t i = 0; i < law->n_lending; i++)
                 if (is_in_force(law->lending[i]->from, law->lending[i]->until, day))
-                        return law->lending[i]->kind;
+                        return law->lending[i];
         return NULL;
+}
+
+const char *law_lending_gate(const Law *law, struct date day)
+{
+        const LendingGate *row = law_lending_row(law, day);
+
+        return row ? row->kind : NULL;
 }
 
 /* The last day as counted. Terms have days for edges, so that hours and seconds fill the days that hold them. */
@@ -218,7 +259,11 @@ static const char *unmoved_why(Basis basis, bool is_moved)
 
 struct term_days law_term(const Law *law, struct date start, const Length *length, Basis basis, struct arena *arena)
 {
-        struct length count = length ? length_of(length) : (struct length){0};
+        return law_term_in(law, start, length ? length_of(length) : (struct length){0}, basis, arena);
+}
+
+struct term_days law_term_in(const Law *law, struct date start, struct length count, Basis basis, struct arena *arena)
+{
         struct term_days days = {.strict = term_strict(law, start, count)};
         char text[DATE_TEXT], much[LENGTH_TEXT];
         struct date rolled = days.strict;
@@ -237,15 +282,15 @@ struct term_days law_term(const Law *law, struct date start, const Length *lengt
                 days.legal = term_widened(law, start, days.strict, rolled);
         }
         counted = arena_text(arena, "%s from %s ends on %s", length_text(count, much), date_text(start, text),
-                             day_text(law, days.strict, arena));
+                             law_day_text(law, days.strict, arena));
         if (days.legal.day > rolled.day)
                 days.why = arena_text(arena,
                                       "%s; it runs on to %s, so as to hold enough days that are no Saturday, Sunday or holiday "
                                       "(Algemene termijnenwet art. 2)",
-                                      counted, day_text(law, days.legal, arena));
+                                      counted, law_day_text(law, days.legal, arena));
         else if (rolled.day > days.strict.day)
                 days.why = arena_text(arena, "%s; it runs on to %s (Algemene termijnenwet art. 1)", counted,
-                                      day_text(law, days.legal, arena));
+                                      law_day_text(law, days.legal, arena));
         else if (!law_is_workday(law, days.strict))
                 days.why = arena_text(arena, "%s%s", counted, unmoved_why(basis, moved));
         else
@@ -386,19 +431,31 @@ static const char *notice_why(const struct law_notice *notice, struct date given
                           notice->years, date_text(given, day), notice->months, less, date_text(notice->end, end));
 }
 
+bool law_notice_months(const Law *law, int years, struct date on, const Param **out, struct err *err)
+{
+        const Param *row = law_step_row(law, "notice.months-by-service-years", years, on);
+        char day[DATE_TEXT];
+
+        if (!row || row->value > 12 * 9999)
+                return err_set(err, ERR_REFUSED, "the law installed here has no notice terms for %s", date_text(on, day));
+        *out = row;
+        return true;
+}
+
 bool law_notice_end(const Law *law, struct date given, struct date since, struct date received, struct date decided,
                     struct arena *arena, struct law_notice *out, struct err *err)
 {
         struct law_notice notice = {.years = date_age(since, given)};
+        const Param *months;
         char day[DATE_TEXT];
-        bool has_months, has_floor;
+        bool has_floor;
         int64_t floor_months;
 
-        if (!notice_is_sound(given, since, received, decided, err))
+        if (!notice_is_sound(given, since, received, decided, err) || !law_notice_months(law, notice.years, given, &months, err))
                 return false;
-        notice.months = (int)law_step(law, "notice.months-by-service-years", notice.years, given, &has_months);
+        notice.months = (int)months->value;
         floor_months = law_param(law, "notice.floor-months", given, &has_floor);
-        if (!has_months || !has_floor)
+        if (!has_floor)
                 return err_set(err, ERR_REFUSED, "the law installed here has no notice terms for %s", date_text(given, day));
         notice.counted = date_add_months(given, notice.months);
         notice.shortened = date_add_days(notice.counted, received.day - decided.day);

@@ -14,6 +14,9 @@ bool law_is_workday(const Law *law, struct date day);           /* Monday to Fri
 struct date law_next_workday(const Law *law, struct date day);  /* `day` itself when it is one */
 struct date law_add_workdays(const Law *law, struct date day, int n);
 
+/* "Mon 2026-04-27, King's Day": a day as a person checks it on a calendar. */
+const char *law_day_text(const Law *law, struct date day, struct arena *arena);
+
 /* The last day of a term of `length` that starts the day after `start`. Statutory terms roll on from a Saturday, Sunday or holiday (Atw art. 1),
  * unless they are longer than 90 days, twelve weeks or three months, or in years (art. 4); a statutory term of at least three days
  * holds two days that are none of these (art. 2). Other bases never shift. */
@@ -23,15 +26,24 @@ struct term_days {
         const char *why;        /* in `arena` */
 };
 struct term_days law_term(const Law *law, struct date start, const Length *length, Basis basis, struct arena *arena);
+struct term_days law_term_in(const Law *law, struct date start, struct length length, Basis basis, struct arena *arena);
 
 /* A parameter's value on a day; `found` false when no period covers it. */
 int64_t law_param(const Law *law, const char *name, struct date on, bool *found);
 /* A parameter in steps: of the rows NAME.from-N whose N is at most `x`, the value of the highest. */
 int64_t law_step(const Law *law, const char *name, int64_t x, struct date on, bool *found);
+/* The same with their source and days; null when no period covers the day. */
+const Param *law_row(const Law *law, const char *name, struct date on);
+const Param *law_step_row(const Law *law, const char *name, int64_t x, struct date on);
+/* The last value that was known before `on`, for saying so; null when there never was one. It is not to be reckoned with. */
+const Param *law_last_known(const Law *law, const char *name, struct date on);
+/* For rules that cannot do without: ERR_REFUSED names the parameter and the day, or a value that is not from 1 to `most`. */
+bool law_need(const Law *law, const char *name, struct date on, int64_t most, const Param **out, struct err *err) MUST_CHECK;
 const Regime *law_regime(const Law *law, const char *name);     /* null when unknown; "" means nl-wmco */
 
 /* Which admission kind lending out workers needs on `day` (Waadi, from 2027 Wtta), or null when none. */
 const char *law_lending_gate(const Law *law, struct date day);
+const LendingGate *law_lending_row(const Law *law, struct date day);
 
 /* WMCO: posts of notices in one area, in any window of the regime's length that holds `self`. */
 struct counted {
@@ -72,5 +84,7 @@ struct law_notice {
         struct date redeployment;
         const char *why;        /* in `arena` */
 };
+/* The months of notice alone; ERR_REFUSED when the law has none for `years` of service on that day. */
+bool law_notice_months(const Law *law, int years, struct date on, const Param **out, struct err *err) MUST_CHECK;
 bool law_notice_end(const Law *law, struct date given, struct date since, struct date received, struct date decided, struct arena *arena,
                     struct law_notice *out, struct err *err) MUST_CHECK;

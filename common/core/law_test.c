@@ -724,6 +724,33 @@ static void dates_that_contradict_each_other_are_refused(void **state)
         }
 }
 
+static void a_value_is_needed_by_name_and_day_or_said_to_be_missing(void **state)
+{
+        const Param *row = NULL;
+        struct err err = {0};
+
+        (void)state;
+        law->name = arena_strdup(arena, "nl");
+        law->version = 7;
+        assert_true(law_need(law, "severance.cap-cents", date_of_ymd(20260302), INT64_MAX, &row, &err));
+        assert_int_equal(row->value, 10200000);
+        assert_false(law_need(law, "severance.cap-cents", date_of_ymd(20270101), INT64_MAX, &row, &err));
+        assert_string_equal(err.text, "the law installed here (nl, version 7) has no severance.cap-cents on 2027-01-01");
+        assert_false(law_need(law, "severance.cap-cents", date_of_ymd(20260302), 100, &row, &err));
+        assert_string_equal(err.text, "the law installed here has 10200000 for severance.cap-cents, which is not from 1 to 100");
+        assert_int_equal(law_last_known(law, "severance.cap-cents", date_of_ymd(20300101))->value, 10200000);
+        assert_int_equal(law_last_known(law, "severance.cap-cents", date_of_ymd(20250601))->value, 9800000);
+        assert_null(law_last_known(law, "severance.cap-cents", date_of_ymd(20241231)));
+        assert_null(law_row(law, "severance.cup-cents", date_of_ymd(20260302)));
+        assert_int_equal(law_step_row(law, "notice.months-by-service-years", 14, date_of_ymd(20260302))->value, 3);
+        assert_null(law_step_row(law, "notice.months-by-service-years", -1, date_of_ymd(20260302)));
+        assert_int_equal(law_lending_row(law, date_of_ymd(20270201))->from, 20270101);
+        assert_null(law_lending_row(law, date_of_ymd(20100201)));
+        assert_true(law_notice_months(law, 15, date_of_ymd(20260302), &row, &err));
+        assert_int_equal(row->value, 4);
+        assert_false(law_notice_months(law, 15, date_of_ymd(20150630), &row, &err));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -767,6 +794,7 @@ int main(void)
                 TEST(the_fifth_year_is_full_on_its_day),
                 TEST(a_long_procedure_leaves_a_month),
                 TEST(dates_that_contradict_each_other_are_refused),
+                TEST(a_value_is_needed_by_name_and_day_or_said_to_be_missing),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

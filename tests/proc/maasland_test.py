@@ -50,9 +50,22 @@ def _calendar_of_the_procedure(suite):
     assert guard["legal"] == "2026-10-06", guard
     for id_ in "ABCDE":
         since = SINCE[id_]
-        end = suite.json("law", "notice-end", "--given", "2026-04-07", "--since", since, "--received", "2026-03-02", "--decided", "2026-03-30")
+        end = suite.json("law", "notice-period", "--given", "2026-04-07", "--since", since, "--received", "2026-03-02", "--decided", "2026-03-30")
         text = str(end)
         assert LAST_DAYS[id_] in text and REDEPLOYED[id_] in text, (id_, end)
+
+
+WAGES = {"A": ["--base", "2450.00"], "B": ["--base", "2780.00", "--variable", "600", "--variable", "450", "--variable", "750"], "C": ["--base", "3150.00"],
+         "D": ["--base", "2890.00", "--fixed-extras", "3468"], "E": ["--base", "4150.00", "--year-end", "3000"]}
+SEVERANCE = {"A": 154350, "B": 644396, "C": 1415817, "D": 805186, "E": 2931211}
+
+
+def _amounts(suite):
+    paid = {id_: suite.json("law", "severance", "--since", SINCE[id_], "--end", LAST_DAYS[id_], *wage)["amount_cents"] for id_, wage in WAGES.items()}
+    assert paid == SEVERANCE and sum(paid.values()) == 5950960, paid
+    benefit = suite.json("law", "benefit", "--end", LAST_DAYS["E"], *WAGES["E"], "--months", "4")
+    assert (benefit["label"], benefit["total_cents"]) == ("estimate", 1372260), benefit
+    assert suite.json("law", "withdrawal", "--signed", "2026-04-21")["legal"] == "2026-05-06"
 
 
 def _term(casefile, name):
@@ -67,6 +80,7 @@ def the_worked_example_of_maasland_runs_to_its_last_date():
     with Suite(sandbox="--sandbox=2026-02-16") as suite:
         _selection(suite)
         _calendar_of_the_procedure(suite)
+        _amounts(suite)
 
         suite.run("clock", "set", "2026-04-07")
         notice = _csv(suite.folder / "notice.csv", [{"reference": "tuinhof", "employer": "Tuinhof Vechtdal B.V. (fictief)", "place": "Hardenberg", "pc4": "7771",

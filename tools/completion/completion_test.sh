@@ -16,7 +16,7 @@ offers() { # claim, the line up to the cursor, what is offered
 cd "$(mktemp -d)" && touch a.csv || exit 99
 trap 'rm -rf "$PWD"' EXIT
 
-echo 1..10
+echo 1..13
 offers nouns_begin_a_line "overstap no" "notice"
 offers verbs_follow_a_noun "overstap case s" "show step suspend"
 offers a_verb_of_two_words_comes_word_by_word "overstap employee consent " "give withdraw"
@@ -26,5 +26,8 @@ offers a_value_of_an_option_is_no_word "overstap case --state placed li" "list"
 offers files_where_a_verb_takes_files "overstap notice submit a" "a.csv"
 offers files_after_an_option_for_one "overstap notice submit --map a" "a.csv"
 offers choices_of_an_argument "overstap proposal answer 4 acc" "accept"
+offers verbs_of_the_law_too "overstap law se" "severance"
+offers facts_of_a_verb_of_the_law "overstap law severance --paid" "--paid-earlier"
+offers files_where_the_law_takes_one "overstap law compute a" "a.csv"
 offers nothing_for_what_is_not_known "overstap nonsense " ""
 exit $failed

@@ -15,11 +15,11 @@ _overstap()
                 fi
         done
         case ${COMP_WORDS[COMP_CWORD-1]} in
-        -c | --config | --key | --map | --refused)
+        -c | --config | --key | --map | --refused | --was)
                 COMPREPLY=($(compgen -f -- "$cur"))
                 return
                 ;;
-        --data)
+        --data | --law)
                 COMPREPLY=($(compgen -d -- "$cur"))
                 return
                 ;;

@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "law/law_main.h"
 #include "must.h"
 #include "text.h"
 
@@ -286,5 +287,5 @@ void line_dump(FILE *out)
                                 fprintf(out, "--%s%s ", option_specs[j].name, option_specs[j].arg ? "=" : "");
                 fputc('\n', out);
         }
-        fputs("law\t\t\t--json --help \n", out);
+        law_dump(out);
 }

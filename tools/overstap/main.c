@@ -2,18 +2,27 @@
 #include <stdio.h>
 
 #include "client.h"
-#include "law.h"
+#include "law/law_main.h"
 #include "must.h"
 #include "verbs.h"
 
-/* What was asked of `law` before its name is asked of it still. */
+/* What was asked of `law` before its name is asked of it still: options may stand anywhere. */
 static int law_run(struct call *call)
 {
-        char **words = arena_alloc(call->arena, (size_t)(call->line.n_law + 3) * sizeof(*words));
+        static const struct {
+                enum opt option;
+                const char *name;
+        } handed[] = {{OPT_CONFIG, "--config"}, {OPT_DATA, "--data"}};
+        char **words = arena_alloc(call->arena, (size_t)(call->line.n_law + 7) * sizeof(*words));
         int n = call->line.n_law;
 
         for (int i = 0; i < n; i++)
                 words[i] = call->line.law[i];
+        for (size_t i = 0; i < COUNT(handed); i++)
+                if (call->line.given[handed[i].option].n) {
+                        words[n++] = arena_strdup(call->arena, handed[i].name);
+                        words[n++] = arena_strdup(call->arena, call->line.given[handed[i].option].item[0]);
+                }
         if (call_json(call))
                 words[n++] = arena_strdup(call->arena, "--json");
         if (call->line.help)

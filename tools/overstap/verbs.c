@@ -16,7 +16,7 @@ const struct noun nouns[] = {
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
-        {"law", "terms, holidays and selection, worked out"},
+        {"law", "dates and amounts that the law decides, worked out"},
         {"clock", "the suite's time"},
         {"key", "who may connect, as what"},
         {"data", "tables from elsewhere"},

@@ -1,110 +1,4 @@
-#include <jansson.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-#include "arena.h"
-#include "law.h"
-#include "must.h"
-
-static struct arena *arena;
-static char folder[] = "/tmp/overstap-law-XXXXXX";
-static const char *const names[] = {"list.csv", "list.yaml", "law.yaml"};
-
-static int setup(void **state)
-{
-        (void)state;
-        arena_new(&arena);
-        strcpy(folder + strlen(folder) - 6, "XXXXXX");
-        return mkdtemp(folder) ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-        (void)state;
-        for (size_t i = 0; i < COUNT(names); i++)
-                unlink(arena_text(arena, "%s/%s", folder, names[i]));
-        rmdir(folder);
-        arena_destroy(&arena);
-        return 0;
-}
-
-static char *in_folder(const char *name)
-{
-        return arena_text(arena, "%s/%s", folder, name);
-}
-
-static void put(const char *name, const char *text)
-{
-        FILE *file = fopen(in_folder(name), "w");
-
-        assert_non_null(file);
-        assert_true(fputs(text, file) >= 0);
-        assert_int_equal(fclose(file), 0);
-}
-
-static const char *taken_from(FILE *file)
-{
-        char *text = arena_alloc(arena, 65536);
-
-        rewind(file);
-        text[fread(text, 1, 65535, file)] = '\0';
-        fclose(file);
-        return text;
-}
-
-/* What law_main says for a line of words, "" for nothing; its words may not hold spaces. */
-static int say(const char *line, const char **out, const char **errors)
-{
-        int saved[2] = {dup(STDOUT_FILENO), dup(STDERR_FILENO)}, argc = 0, status;
-        FILE *file[2] = {tmpfile(), tmpfile()};
-        char *argv[20];
-
-        for (char *rest = arena_strdup(arena, line), *word; (word = strsep(&rest, " "));)
-                argv[argc++] = word;
-        argv[argc] = NULL;
-        fflush(stdout);
-        assert_true(file[0] && file[1] && saved[0] >= 0 && saved[1] >= 0);
-        dup2(fileno(file[0]), STDOUT_FILENO);
-        dup2(fileno(file[1]), STDERR_FILENO);
-        status = law_main(argc, argv);
-        fflush(stdout);
-        for (int i = 0; i < 2; i++) {
-                dup2(saved[i], i ? STDERR_FILENO : STDOUT_FILENO);
-                close(saved[i]);
-        }
-        *out = taken_from(file[0]);
-        *errors = taken_from(file[1]);
-        return status;
-}
-
-/* The one JSON document of an answer that is to be given. */
-static json_t *answer(const char *line)
-{
-        const char *out, *errors;
-        json_t *json;
-
-        assert_int_equal(say(line, &out, &errors), 0);
-        assert_string_equal(errors, "");
-        json = json_loads(out, JSON_REJECT_DUPLICATES, NULL);
-        assert_non_null(json);
-        return json;
-}
-
-static const char *text_of(const json_t *json, const char *key)
-{
-        const char *text = json_string_value(json_object_get(json, key));
-
-        assert_non_null(text);
-        return text;
-}
+#include "said_test.h"
 
 static const char *goes(const json_t *json)
 {
@@ -112,9 +6,9 @@ static const char *goes(const json_t *json)
         const char *text = "";
         size_t i, j;
 
-        json_array_foreach(json_object_get(json, "categories"), i, category)
-                json_array_foreach(json_object_get(category, "goes"), j, who) text =
-                        arena_text(arena, "%s%s%s", text, *text ? " " : "", json_string_value(who));
+        json_array_foreach (json_object_get(json, "categories"), i, category)
+                json_array_foreach (json_object_get(category, "goes"), j, who)
+                        text = arena_text(arena, "%s%s%s", text, *text ? " " : "", json_string_value(who));
         return text;
 }
 
@@ -150,8 +44,8 @@ static void holidays_are_listed_by_year(void **state)
 
 static void an_end_by_notice_is_worked_out(void **state)
 {
-        json_t *json =
-                answer("law notice-end --given 2026-04-07 --since 2008-01-01 --received 2026-03-02 --decided 2026-03-30 --json");
+        json_t *json = answer(
+                "law notice-period --given 2026-04-07 --since 2008-01-01 --received 2026-03-02 --decided 2026-03-30 --json");
         const char *out, *errors;
 
         (void)state;
@@ -160,12 +54,12 @@ static void an_end_by_notice_is_worked_out(void **state)
         assert_string_equal(text_of(json, "redeployment"), "2026-07-30");
         assert_int_equal(json_integer_value(json_object_get(json, "notice_months")), 4);
         json_decref(json);
-        json = answer("law notice-end --given 2026-04-21 --since 2019-05-01 --json");
+        json = answer("law notice-period --given 2026-04-21 --since 2019-05-01 --json");
         assert_true(json_is_null(json_object_get(json, "redeployment")));
         json_decref(json);
-        assert_int_equal(say("law notice-end --given 2026-04-21 --since 2019-05-01", &out, &errors), 0);
-        assert_non_null(strstr(out, "2026-06-30  the contract ends\n"));
-        assert_null(strstr(out, "redeployment"));
+        assert_int_equal(say("law notice-period --given 2026-04-21 --since 2019-05-01", &out, &errors), 0);
+        assert_non_null(strstr(out, "end                       2026-06-30\n"));
+        assert_non_null(strstr(out, "redeployment              -\n"));
 }
 
 /* DOMAIN 8.1, from both kinds of file, the CSV as a Dutch spreadsheet leaves it. */
@@ -248,7 +142,7 @@ static void mistakes_in_a_list_are_all_named_before_anyone_is_chosen(void **stat
                 {"list.csv",
                  "id,born,since\n,1990-01-01,2020-01-01\nA,1990-01-01,\n",
                  {"list.csv:2:1: id is missing", "list.csv:3:1: since is missing"}},
-                {"list.csv", "id,born,since\n", {"list.csv:1:1: nobody is in it"}},
+                {"list.csv", "id,born,since\n", {"list.csv:1:1: no worker is in it"}},
                 {"list.yaml", "workers: 1\n", {"list.yaml:1:1: not a list of workers"}},
                 {"list.yaml",
                  "- {id: A, born: 1990-01-01, since: 2020-01-01}\n- B\n- {id: [C], bron: 1990-01-01}\n",
@@ -274,6 +168,139 @@ static void mistakes_in_a_list_are_all_named_before_anyone_is_chosen(void **stat
         }
 }
 
+/* One value of the answer to a line: an integer, a text, or "null", "true" and "false". */
+static const char *value_of(const char *line, const char *key)
+{
+        json_t *json = answer(arena_text(arena, "%s --json", line));
+        const json_t *value = json_object_get(json, key);
+        const char *text;
+
+        if (!value)
+                fail_msg("%s has no %s", line, key);
+        text = json_is_string(value) ? arena_strdup(arena, json_string_value(value)) : json_dumps(value, JSON_ENCODE_ANY);
+        if (!json_is_string(value)) {
+                char *dumped = (char *)text;
+
+                text = arena_strdup(arena, dumped);
+                free(dumped);
+        }
+        json_decref(json);
+        return text;
+}
+
+/* DOMAIN 8.1 to 8.3 and 4.1, from the command line. */
+static void each_verb_gives_what_was_worked_out(void **state)
+{
+        static const struct {
+                const char *line, *key, *value;
+        } cases[] = {
+                {"law severance --since 2024-09-01 --end 2026-05-31 --base 2450.00", "amount_cents", "154350"},
+                {"law severance --since 2020-02-01 --end 2026-05-31 --base 2780 --variable 600 --variable 450 --variable 750",
+                 "amount_cents", "644396"},
+                {"law severance --since 2014-01-06 --end 2026-06-30 --base 3150", "factor_decimals", "4.161720"},
+                {"law severance --since 2019-05-01 --end 2026-05-31 --base 2890 --fixed-extras 3468", "amount_cents", "805186"},
+                {"law severance --since 2008-01-01 --end 2026-07-31 --base 4150 --year-end 3000", "amount_cents", "2931211"},
+                {"law severance --since 2012-05-01 --end 2027-08-31 --base 3400", "cap_known", "false"},
+                {"law severance --since 2012-05-01 --end 2027-08-31 --base 3400", "amount_cents", "1876800"},
+                {"law severance --since 2020-01-01 --end 2026-05-31 --hourly 15.00 --hours-month 160 --holiday-permille 0",
+                 "wage_cents", "240000"},
+                {"law severance --since 2024-09-01 --end 2026-05-31 --base 2450 --cost 43.50,2026-04-01,2026-04-02 "
+                 "--cost 100,,2026-04-02",
+                 "amount_cents", "150000"},
+                {"law benefit --end 2026-07-31 --base 4150 --year-end 3000 --months 4", "total_cents", "1372260"},
+                {"law benefit --end 2026-07-31 --year-wage 56784 --years-early 20 --years-late 6", "duration_months", "23.0"},
+                {"law benefit --end 2026-07-31 --year-wage 56784", "label", "estimate"},
+                {"law benefit --end 2026-05-31 --year-wage 56784 --signed 2026-04-21 --since 2019-05-01", "first_day",
+                 "2026-07-01"},
+                {"law withdrawal --signed 2026-04-21", "legal", "2026-05-06"},
+                {"law withdrawal --signed 2026-04-21 --unmentioned", "legal", "2026-05-12"},
+                {"law withdrawal --signed 2026-04-21 --withdrew-before 2026-03-01", "open", "false"},
+                {"law fictitious-notice --signed 2026-04-21 --since 2019-05-01 --end 2026-05-31", "benefit_from", "2026-07-01"},
+                {"law announcement --contract-start 2026-09-01 --contract-end 2027-08-31 --agreed-end 2026-08-31", "latest",
+                 "2027-07-31"},
+                {"law announcement --contract-start 2026-09-01 --contract-end 2027-08-31 --agreed-end 2026-08-31", "proposed",
+                 "2027-07-30"},
+                {"law announcement --contract-start 2026-09-01 --contract-end 2027-08-31 --agreed-end 2026-08-31", "needs_notice",
+                 "true"},
+                {"law rehire --given 2026-04-07", "guard_until", "2026-10-06"},
+                {"law permission --decided 2026-03-30", "last_day", "2026-04-28"},
+                {"law permission --decided 2026-03-30 --asked 2026-03-04", "defence_due", "2026-03-18"},
+                {"law permission --incomplete 2026-03-02 --again 2026-03-20", "completion_due", "2026-03-10"},
+                {"law lending --on 2026-10-01", "kind", "waadi"},
+                {"law lending --on 2027-02-01", "kind", "wtta"},
+                {"law lending --on 2010-02-01", "kind", "null"},
+                {"law top-up --base 2890 --new-base 2600 --new-start 2026-06-01 --taper 6,100 --taper 6,75 --taper 6,50",
+                 "total_cents", "391500"},
+                {"law quota --on 2026-01-01 --hours-week 32", "units", "1.2549"},
+                {"law quota --on 2026-01-01 --hours-week 12", "units", "0.4706"},
+                {"law quota --on 2026-01-01 --paid-hours 200000 --target-hours 1000 --share-permyriad 200 --job-hours 1326",
+                 "levy_cents", "1131222"},
+                {"law standstill --notified 2026-01-30", "strict", "2026-02-28"},
+                {"law standstill --notified 2026-01-30", "free_on", "2026-03-02"},
+                {"law standstill --notified 2026-01-30 --unions-agreed 2026-02-06", "free_on", "2026-02-06"},
+                {"law standstill --notified 2026-01-30 --item posts --item ends", "free_on", "null"},
+                {"law standstill --notified 2026-01-30 --item posts --completed 2026-02-09", "free_on", "2026-03-09"},
+                {"law term --start 2026-01-31 --length 1m --basis contract", "legal", "2026-02-28"},
+                {"law term --start 2026-01-31 --length 2m --basis contract", "legal", "2026-03-31"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const char *value = value_of(cases[i].line, cases[i].key);
+
+                if (strcmp(value, cases[i].value))
+                        fail_msg("%s: %s is %s, not %s", cases[i].line, cases[i].key, value, cases[i].value);
+        }
+}
+
+static void the_calendar_of_sickness_is_listed(void **state)
+{
+        static const char *const expect[][2] = {{"problem-analysis", "2026-02-23"}, {"plan-of-action", "2026-03-09"},
+                                                {"sick-report", "2026-11-02"},      {"year-evaluation", "2027-01-11"},
+                                                {"benefit-letter", "2027-09-20"},   {"reintegration-report", "2027-10-11"},
+                                                {"end-of-wait", "2028-01-10"}};
+        const char *out, *errors;
+
+        (void)state;
+        assert_int_equal(say("law poortwachter --first-sick-day 2026-01-12", &out, &errors), 0);
+        for (size_t i = 0; i < COUNT(expect); i++) {
+                const char *line = strstr(out, expect[i][1]);
+
+                assert_non_null(line);
+                assert_non_null(strstr(line, expect[i][0]));
+        }
+}
+
+/* DOMAIN 8.3, rows 1 to 4. */
+static void posts_are_counted_by_area_and_window(void **state)
+{
+        static const struct {
+                const char *rows, *due, *sums;
+        } cases[] = {
+                {"2026-01-10,b,14\n2026-01-20,b,8\n", "true", "22 22"},
+                {"2026-01-10,b,19\n2026-01-20,a,6\n", "false", "19 6"},
+                {"2026-01-10,b,12\n2026-04-08,b,9\n", "true", "21 21"},
+                {"2026-01-10,b,12\n2026-04-11,b,9\n", "false", "12 9"},
+        };
+
+        (void)state;
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                const char *sums = "", *line = arena_text(arena, "law collective %s", in_folder("list.csv"));
+                const json_t *row;
+                json_t *json;
+                size_t j;
+
+                put("list.csv", arena_text(arena, "date,area,posts\n%s", cases[i].rows));
+                assert_string_equal(value_of(line, "due"), cases[i].due);
+                json = answer(arena_text(arena, "%s --json", line));
+                json_array_foreach (json_object_get(json, "rows"), j, row)
+                        sums = arena_text(arena, "%s%s%lld", sums, j ? " " : "",
+                                          (long long)json_integer_value(json_object_get(row, "sum")));
+                assert_string_equal(sums, cases[i].sums);
+                json_decref(json);
+        }
+}
+
 static void a_wrong_line_is_usage(void **state)
 {
         static const char *const wrong[] = {
@@ -292,7 +319,23 @@ static void a_wrong_line_is_usage(void **state)
                 "law term --start 2026-03-30 --length 4w --basis hearsay",
                 "law term --start 2026-03-30 --start 2026-03-31 --length 4w",
                 "law term --start 2026-03-30 --length 4w --colour red",
-                "law notice-end --given 2026-04-07",
+                "law notice-period --given 2026-04-07",
+                "law notice-end --given 2026-04-07 --since 2008-01-01",
+                "law severance --since 2008-01-01 --end 2026-07-31",
+                "law severance --since 2008-01-01 --end 2026-07-31 --base -3",
+                "law severance --since 2008-01-01 --end 2026-07-31 --base 3 --variable 1 --variable 2 --variable 3 --variable 4",
+                "law severance --since 2008-01-01 --end 2026-07-31 --base 3 --cost 3",
+                "law severance --since 2008-01-01 --end 2026-07-31 --base 3 --cost 3,2026-01-01,2026-01-02,gift",
+                "law severance --since 2008-01-01 --end 2026-07-31 --base 3 --was old.yaml",
+                "law top-up --base 1 --new-base 1 --new-start 2026-06-01 --taper 6",
+                "law quota --on 2026-01-01",
+                "law quota --on 2026-01-01 --hours-week 169",
+                "law standstill --notified 2026-01-30 --item hope",
+                "law standstill --notified 2026-01-30 --regime fr",
+                "law withdrawal --signed 2026-04-21 --unmentioned=yes",
+                "law explain severance.cap",
+                "law show severance.cup",
+                "law compute",
                 "law reflect list.csv --reduction 1",
         };
         const char *out, *errors;
@@ -324,8 +367,14 @@ static void what_the_law_refuses_is_refused(void **state)
         const char *out, *errors;
 
         (void)state;
-        assert_int_equal(say("law notice-end --given 2026-04-07 --since 2027-01-01", &out, &errors), 1);
+        assert_int_equal(say("law notice-period --given 2026-04-07 --since 2027-01-01", &out, &errors), 1);
         assert_int_equal(say("law term --start 9999-12-01 --length 3m", &out, &errors), 1);
+        assert_int_equal(say("law severance --since 2026-08-01 --end 2026-07-31 --base 4150", &out, &errors), 1);
+        assert_string_equal(errors, "overstap law: service ends on 2026-07-31, before it begins on 2026-08-01\n");
+        assert_int_equal(say("law severance --since 2008-01-01 --end 2014-07-31 --base 4150", &out, &errors), 1);
+        assert_int_equal(say("law severance --since 2008-01-01 --end 2026-07-31 --base 92233720368547758", &out, &errors), 1);
+        assert_int_equal(say("law quota --on 2026-01-01 --paid-hours 50000", &out, &errors), 1);
+        assert_int_equal(say("law standstill --notified 2026-01-30 --completed 2026-01-29", &out, &errors), 1);
 }
 
 static void the_law_of_another_folder_is_used_or_its_mistakes_named(void **state)
@@ -341,9 +390,8 @@ static void the_law_of_another_folder_is_used_or_its_mistakes_named(void **state
         assert_non_null(strstr(errors, "law.yaml:3:29: day: \"06-31\""));
         assert_int_equal(say("law holidays 2026 --law /nowhere/law", &out, &errors), 3);
         assert_int_equal(say("law reflect /nowhere/list.csv --reduction 1 --reference 2026-03-02", &out, &errors), 3);
+        assert_int_equal(say("law reflect /nowhere/list.yaml --reduction 1 --reference 2026-03-02", &out, &errors), 3);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
@@ -354,6 +402,9 @@ int main(void)
                 TEST(a_list_is_reflected_by_category),
                 TEST(a_list_without_categories_is_one),
                 TEST(mistakes_in_a_list_are_all_named_before_anyone_is_chosen),
+                TEST(each_verb_gives_what_was_worked_out),
+                TEST(the_calendar_of_sickness_is_listed),
+                TEST(posts_are_counted_by_area_and_window),
                 TEST(a_wrong_line_is_usage),
                 TEST(help_is_given_at_every_level),
                 TEST(what_the_law_refuses_is_refused),
