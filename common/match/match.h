@@ -43,7 +43,8 @@ struct match_hit {
 struct match_result {
         struct match_hit *hit;
         size_t n;
-        Emptied *const *emptied;        /* how many each must put aside first, in the order of the musts */
+        /* When nothing was found: how many each must put aside first, in the order of the musts. */
+        Emptied *const *emptied;
         size_t n_emptied;
 };
 /* The best `k` vacancies for a person on `today`; those already proposed are left out. Unknown person: nothing. */

@@ -1,61 +1,130 @@
-/* Matching itself: which pairs pass the musts, and the best k of them in the order of the criteria. */
+/* One pair: does it pass the musts, what are the values of its criteria, how do they read; and the best k of many. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "inside.h"
 #include "must.h"
 
-enum { NEAREST_NONE = 5 }; /* occupations without a digit in common */
+/* ---- what is asked of many */
 
-/* One person or one vacancy beside all of the other side. */
-struct query {
-        const struct match *match;
-        struct arena *arena;
-        struct date today;
-        uint32_t ymd;
-        /* By number of a skill: does the person have it, or does the vacancy ask it? Whichever side stays the same. */
-        const uint8_t *skill;
-        bool of_person;
-};
-struct pair {
-        const struct person *person;
-        const struct vacancy *vacancy;
-        int64_t apart; /* metres, squared; -1: not known */
-};
-
-static struct pair pair_of(const struct query *q, const struct person *person, const struct vacancy *vacancy)
+int64_t apart(const struct match *match, uint32_t a, uint32_t b)
 {
-        const struct point *a = &q->match->place[person->pc4 % COUNT(q->match->place)];
-        const struct point *b = &q->match->place[vacancy->pc4 % COUNT(q->match->place)];
-        int64_t x = a->x - b->x, y = a->y - b->y, z = a->z - b->z;
+        const struct point *p = &match->place[a], *q = &match->place[b];
+        int64_t x = p->x - q->x, y = p->y - q->y, z = p->z - q->z;
 
-        return (struct pair){person, vacancy, a->known && b->known ? x * x + y * y + z * z : -1};
+        return p->known && q->known ? x * x + y * y + z * z : -1;
+}
+
+static int64_t pair_apart(const struct query *q, const struct pair *pair)
+{
+        return apart(q->match, pair->person->pc4, pair->vacancy->pc4);
+}
+
+static const uint8_t *skills_marked(const struct match *match, struct numbers skills, struct arena *arena)
+{
+        uint8_t *mark = arena_alloc(arena, words_count(match->words) + 1);
+
+        for (uint32_t i = 0; i < skills.n; i++)
+                mark[skills.item[i]] = 1;
+        return mark;
+}
+
+static bool has_number(const struct numbers *numbers, uint32_t number)
+{
+        for (uint32_t i = 0; i < numbers->n; i++)
+                if (numbers->item[i] == number)
+                        return true;
+        return false;
+}
+
+static uint64_t lacks_texts(const uint32_t *words, unsigned n, unsigned first, const struct numbers *held)
+{
+        uint64_t lacks = 0;
+
+        for (unsigned i = 0; i < n && words[i]; i++)
+                if (!has_number(held, words[i]))
+                        lacks |= UINT64_C(1) << (first + i);
+        return lacks;
+}
+
+/* Of each language the levels above the one that is spoken. */
+static uint64_t lacks_languages(const struct needs *needs, const struct numbers *spoken)
+{
+        uint64_t lacks = 0;
+
+        for (unsigned i = 0; i < NEED_LANGUAGES && needs->language[i]; i++) {
+                unsigned level = 0;
+
+                for (uint32_t j = 0; j < spoken->n; j++)
+                        if (spoken->item[j] >> 3 == needs->language[i] && (spoken->item[j] & 7) >= level)
+                                level = (spoken->item[j] & 7) + 1;
+                for (; level < NEED_LEVELS; level++)
+                        lacks |= UINT64_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + level);
+        }
+        return lacks;
+}
+
+struct query query_of_person(const struct match *match, const struct person *person, struct date today, struct arena *arena)
+{
+        const struct needs *needs = &match->needs;
+
+        return (struct query){
+                .match = match,
+                .arena = arena,
+                .today = today,
+                .ymd = date_ymd(today),
+                .of_person = true,
+                .skill = skills_marked(match, person->skills, arena),
+                .lacks = lacks_texts(needs->licence, NEED_LICENCES, 0, &person->licences) |
+                         lacks_texts(needs->certificate, NEED_CERTIFICATES, NEED_AT_CERTIFICATES, &person->certificates) |
+                         lacks_languages(needs, &person->languages),
+        };
+}
+
+struct query query_of_vacancy(const struct match *match, const struct vacancy *vacancy, struct date today, struct arena *arena)
+{
+        return (struct query){.match = match,
+                              .arena = arena,
+                              .today = today,
+                              .ymd = date_ymd(today),
+                              .skill = skills_marked(match, vacancy_essential(vacancy), arena)};
 }
 
 /* ---- musts */
 
-static bool has_all(const struct numbers *asked, const struct numbers *held)
+static bool has_all(struct numbers asked, const struct numbers *held)
 {
-        for (uint32_t i = 0, j = 0; i < asked->n; i++) {
-                while (j < held->n && held->item[j] < asked->item[i])
+        for (uint32_t i = 0, j = 0; i < asked.n; i++) {
+                while (j < held->n && held->item[j] < asked.item[i])
                         j++;
-                if (j == held->n || held->item[j] != asked->item[i])
+                if (j == held->n || held->item[j] != asked.item[i])
                         return false;
         }
         return true;
 }
 
-static bool speaks_all(const struct numbers *asked, const struct numbers *spoken)
+static bool speaks_all(struct numbers asked, const struct numbers *spoken)
 {
-        for (uint32_t i = 0; i < asked->n; i++) {
+        for (uint32_t i = 0; i < asked.n; i++) {
                 bool spoke = false;
 
                 for (uint32_t j = 0; j < spoken->n && !spoke; j++)
-                        spoke = spoken->item[j] >> 3 == asked->item[i] >> 3 && spoken->item[j] >= asked->item[i];
+                        spoke = spoken->item[j] >> 3 == asked.item[i] >> 3 && spoken->item[j] >= asked.item[i];
                 if (!spoke)
                         return false;
         }
         return true;
+}
+
+/* Do the bits tell all of it? */
+static bool bits_tell(const struct query *q, const struct vacancy *vacancy, enum need_kind kind)
+{
+        return q->of_person && !(vacancy->needs >> (NEED_AT_OTHER + kind) & 1);
+}
+
+static bool lacks_none(const struct query *q, const struct vacancy *vacancy, unsigned first, unsigned n)
+{
+        return !((vacancy->needs & q->lacks) >> first & ((UINT64_C(1) << n) - 1));
 }
 
 static bool is_allowed(const struct query *q, const struct person *person, uint64_t employer)
@@ -70,11 +139,14 @@ static bool is_allowed(const struct query *q, const struct person *person, uint6
         return false;
 }
 
-static bool in_reach(const struct pair *pair)
+static bool in_reach(const struct query *q, const struct pair *pair)
 {
-        int64_t metres = (int64_t)pair->person->travel_km * 1000;
+        int64_t metres = (int64_t)pair->person->travel_km * 1000, distance;
 
-        return !metres || (pair->apart >= 0 && pair->apart <= metres * metres);
+        if (!metres)
+                return true;
+        distance = pair_apart(q, pair);
+        return distance >= 0 && distance <= metres * metres;
 }
 
 /* The ranges of hours meet; an end that was not said is open. */
@@ -84,37 +156,44 @@ static bool hours_meet(const struct person *person, const struct vacancy *vacanc
                (!vacancy->hours_max || person->hours_min <= vacancy->hours_max);
 }
 
-static bool is_shrinking(const struct query *q, uint64_t employer)
+bool was_proposed(const struct person *person, uint64_t vacancy)
 {
-        uint32_t at;
-
-        return slots_get(&q->match->shrinking, employer, &at);
+        for (uint32_t i = 0; i < person->n_proposed; i++)
+                if (person->proposed[i] == vacancy)
+                        return true;
+        return false;
 }
 
-static bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
+bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
 {
         const struct person *person = pair->person;
         const struct vacancy *vacancy = pair->vacancy;
+        const struct firm *firm = &q->match->firm[vacancy->firm];
 
         switch (must) {
         case MUST_WINDOW:
                 return vacancy->opens <= q->ymd && (!vacancy->closes || vacancy->closes >= q->ymd);
         case MUST_LICENCE:
-                return has_all(&vacancy->licences, &person->licences);
+                return bits_tell(q, vacancy, NEED_LICENCE) ? lacks_none(q, vacancy, 0, NEED_LICENCES)
+                                                           : has_all(vacancy_licences(vacancy), &person->licences);
         case MUST_CERTIFICATE:
-                return has_all(&vacancy->certificates, &person->certificates);
+                return bits_tell(q, vacancy, NEED_CERTIFICATE)
+                               ? lacks_none(q, vacancy, NEED_AT_CERTIFICATES, NEED_CERTIFICATES)
+                               : has_all(vacancy_certificates(vacancy), &person->certificates);
         case MUST_LANGUAGE:
-                return speaks_all(&vacancy->languages, &person->languages);
+                return bits_tell(q, vacancy, NEED_LANGUAGE)
+                               ? lacks_none(q, vacancy, NEED_AT_LANGUAGES, NEED_LANGUAGES * NEED_LEVELS)
+                               : speaks_all(vacancy_languages(vacancy), &person->languages);
         case MUST_TRAVEL:
-                return in_reach(pair);
+                return in_reach(q, pair);
         case MUST_HOURS:
                 return hours_meet(person, vacancy);
         case MUST_CONSENT:
-                return is_allowed(q, person, vacancy->employer);
+                return is_allowed(q, person, firm->id);
         case MUST_SHRINKING:
-                return !is_shrinking(q, vacancy->employer);
+                return !firm->shrinking;
         case MUST_NOT_SENDER:
-                return vacancy->employer != person->sender || !is_shrinking(q, vacancy->employer);
+                return firm->id != person->sender || !firm->shrinking;
         case MUST_AVAILABLE:
                 return !vacancy->closes || person->available_on <= vacancy->closes;
         case MUST_SHIFTS:
@@ -125,8 +204,7 @@ static bool passes(const struct query *q, const struct pair *pair, enum must_kin
         return false;
 }
 
-/* Where the first must that fails stands, or their number when all pass. */
-static size_t first_failed(const struct query *q, const struct pair *pair)
+size_t first_failed(const struct query *q, const struct pair *pair)
 {
         const struct rules *rules = &q->match->rules;
         size_t i = 0;
@@ -140,15 +218,14 @@ static size_t first_failed(const struct query *q, const struct pair *pair)
 
 static uint32_t skills_missing(const struct query *q, const struct pair *pair)
 {
-        const struct numbers *scan = q->of_person ? &pair->vacancy->essential : &pair->person->skills;
+        struct numbers essential = vacancy_essential(pair->vacancy), scan = q->of_person ? essential : pair->person->skills;
         uint32_t common = 0;
 
-        for (uint32_t i = 0; i < scan->n; i++)
-                common += q->skill[scan->item[i]];
-        return pair->vacancy->essential.n - common;
+        for (uint32_t i = 0; i < scan.n; i++)
+                common += q->skill[scan.item[i]];
+        return essential.n - common;
 }
 
-/* 0 the same occupation; 1 to 4: four to one leading digits of ISCO-08 in common; 5 none. */
 static int occupation_apart(const struct occupation *a, const struct occupation *b)
 {
         int common = 0;
@@ -160,30 +237,33 @@ static int occupation_apart(const struct occupation *a, const struct occupation 
         return NEAREST_NONE - common;
 }
 
-static int nearest(const struct pair *pair, bool wished)
+int nearest(const struct person *person, const struct occupation *job, bool wished)
 {
         int least = NEAREST_NONE;
 
-        for (uint32_t i = 0; i < pair->person->n_occupations && least; i++) {
-                const struct occupation *occupation = &pair->person->occupation[i];
-                int apart =
-                        occupation->wished == wished ? occupation_apart(occupation, &pair->vacancy->occupation) : NEAREST_NONE;
+        for (uint32_t i = 0; i < person->n_occupations && least; i++) {
+                const struct occupation *occupation = &person->occupation[i];
+                int between = occupation->wished == wished ? occupation_apart(occupation, job) : NEAREST_NONE;
 
-                if (apart < least)
-                        least = apart;
+                if (between < least)
+                        least = between;
         }
         return least;
 }
 
-/* Whole kilometres, begun ones counted, so that the words never say less than the band. */
-static int64_t kilometres(int64_t apart)
+static int64_t pair_nearest(const struct query *q, const struct pair *pair, bool wished)
+{
+        return nearest(pair->person, &q->match->job[pair->vacancy->job], wished);
+}
+
+int64_t kilometres(int64_t between)
 {
         int64_t low = 0, high = 12743; /* through the Earth */
 
         while (low < high) {
                 int64_t middle = (low + high) / 2;
 
-                if (middle * middle * 1000000 >= apart)
+                if (middle * middle * 1000000 >= between)
                         high = middle;
                 else
                         low = middle + 1;
@@ -192,15 +272,15 @@ static int64_t kilometres(int64_t apart)
 }
 
 /* The first band that holds it; one more than the bands beyond them; one more again when it is not known. */
-static int64_t distance_rank(const struct band_list *bands, int64_t apart)
+int64_t distance_rank(const struct band_list *bands, int64_t between)
 {
         size_t i = 0;
 
         if (!bands->n)
-                return apart < 0 ? 12744 : kilometres(apart);
-        if (apart < 0)
+                return between < 0 ? 12744 : kilometres(between);
+        if (between < 0)
                 return (int64_t)bands->n + 1;
-        while (i < bands->n && apart > (int64_t)bands->band[i] * bands->band[i] * 1000000)
+        while (i < bands->n && between > (int64_t)bands->band[i] * bands->band[i] * 1000000)
                 i++;
         return (int64_t)i;
 }
@@ -245,17 +325,17 @@ static int64_t lot(const struct pair *pair)
         return (int64_t)(mix(mix(pair->person->id) + 0x9e3779b97f4a7c15 * pair->vacancy->id) >> 1);
 }
 
-static int64_t value(const struct query *q, const struct pair *pair, enum criterion_kind criterion)
+int64_t value(const struct query *q, const struct pair *pair, enum criterion_kind criterion)
 {
         switch (criterion) {
         case CRITERION_SKILLS_MISSING:
                 return skills_missing(q, pair);
         case CRITERION_OCCUPATION:
-                return nearest(pair, false);
+                return pair_nearest(q, pair, false);
         case CRITERION_WISHED:
-                return nearest(pair, true);
+                return pair_nearest(q, pair, true);
         case CRITERION_DISTANCE:
-                return distance_rank(&q->match->rules.distance, pair->apart);
+                return distance_rank(&q->match->rules.distance, pair_apart(q, pair));
         case CRITERION_HOURS_FIT:
                 return hours_beside(pair) < 0 ? -hours_beside(pair) : hours_beside(pair);
         case CRITERION_WAGE_FIT:
@@ -272,12 +352,12 @@ static int64_t value(const struct query *q, const struct pair *pair, enum criter
 
 /* ---- in words */
 
-static const char *occupation_words(const struct query *q, int64_t apart, bool wished)
+static const char *occupation_words(const struct query *q, int64_t between, bool wished)
 {
         static const char *const near[] = {"same occupation",           "same ISCO unit group",  "same ISCO minor group",
                                            "same ISCO sub-major group", "same ISCO major group", "no occupation near it"};
 
-        return arena_text(q->arena, "%s %s", near[apart], wished ? "as wished" : "as before");
+        return arena_text(q->arena, "%s %s", near[between], wished ? "as wished" : "as before");
 }
 
 static const char *hours_words(const struct query *q, const struct pair *pair)
@@ -303,9 +383,16 @@ static const char *wage_words(const struct query *q, const struct pair *pair)
         return arena_text(q->arena, "%" PRId64 ".%02" PRId64 " euros an hour less than wanted", lacking / 100, lacking % 100);
 }
 
+static const char *distance_words(const struct query *q, const struct pair *pair)
+{
+        int64_t between = pair_apart(q, pair);
+
+        return between < 0 ? "distance not known" : arena_text(q->arena, "%" PRId64 " km", kilometres(between));
+}
+
 static const char *words(const struct query *q, const struct pair *pair, enum criterion_kind criterion, int64_t of)
 {
-        uint32_t asked = pair->vacancy->essential.n;
+        uint32_t asked = pair->vacancy->n_essential;
 
         switch (criterion) {
         case CRITERION_SKILLS_MISSING:
@@ -316,7 +403,7 @@ static const char *words(const struct query *q, const struct pair *pair, enum cr
         case CRITERION_WISHED:
                 return occupation_words(q, of, criterion == CRITERION_WISHED);
         case CRITERION_DISTANCE:
-                return pair->apart < 0 ? "distance not known" : arena_text(q->arena, "%" PRId64 " km", kilometres(pair->apart));
+                return distance_words(q, pair);
         case CRITERION_HOURS_FIT:
                 return hours_words(q, pair);
         case CRITERION_WAGE_FIT:
@@ -332,18 +419,6 @@ static const char *words(const struct query *q, const struct pair *pair, enum cr
 
 /* ---- the best k */
 
-/* A pair that passed: its values in the order of the criteria, and last the id of the other side, so that no two are equal. */
-struct scored {
-        uint32_t at;
-        int64_t *key;
-};
-/* A heap with the worst on top. */
-struct best {
-        struct scored *item;
-        size_t n, k, keys;
-        int64_t *fresh; /* room for one more key than `k` */
-};
-
 static int key_order(const int64_t *a, const int64_t *b, size_t keys)
 {
         for (size_t i = 0; i < keys; i++)
@@ -352,7 +427,7 @@ static int key_order(const int64_t *a, const int64_t *b, size_t keys)
         return 0;
 }
 
-static void best_new(struct best *best, size_t k, size_t keys, struct arena *arena)
+void best_new(struct best *best, size_t k, size_t keys, struct arena *arena)
 {
         int64_t *key = arena_alloc(arena, (k + 1) * keys * sizeof *key);
 
@@ -385,13 +460,13 @@ static void sink(struct best *best, size_t i, size_t n)
 }
 
 /* Take in what stands in `fresh`. */
-static void best_take(struct best *best, uint32_t at)
+static void best_take(struct best *best, uint32_t row)
 {
         bool full = best->n == best->k;
         size_t i = full ? 0 : best->n++;
         int64_t *key = best->item[i].key;
 
-        best->item[i] = (struct scored){at, best->fresh};
+        best->item[i] = (struct scored){row, best->fresh};
         best->fresh = key;
         if (full)
                 sink(best, 0, best->n);
@@ -411,7 +486,7 @@ static void best_sort(struct best *best)
 static bool is_better(const struct query *q, const struct pair *pair, struct best *best)
 {
         const struct rules *rules = &q->match->rules;
-        bool full = best->n == best->k, better = !full;
+        bool better = best->n < best->k;
 
         for (size_t i = 0; i < best->keys; i++) {
                 int64_t key = i == rules->n_criteria ? (int64_t)(q->of_person ? pair->vacancy->id : pair->person->id)
@@ -425,16 +500,13 @@ static bool is_better(const struct query *q, const struct pair *pair, struct bes
         return better;
 }
 
-static void consider(const struct query *q, const struct person *person, const struct vacancy *vacancy, uint32_t at,
-                     struct best *best, uint64_t *emptied)
+bool best_consider(struct best *best, const struct query *q, const struct pair *pair, uint32_t row)
 {
-        struct pair pair = pair_of(q, person, vacancy);
-        size_t failed = first_failed(q, &pair);
+        bool better = is_better(q, pair, best);
 
-        if (failed < q->match->rules.n_musts)
-                emptied[failed]++;
-        else if (best->k && is_better(q, &pair, best))
-                best_take(best, at);
+        if (better)
+                best_take(best, row);
+        return better;
 }
 
 static const Reason *const *hit_reasons(const struct query *q, const struct pair *pair, const int64_t *key)
@@ -454,114 +526,22 @@ static const Reason *const *hit_reasons(const struct query *q, const struct pair
         return list;
 }
 
-static struct match_result result_of(const struct query *q, struct best *best, const void *one, const uint64_t *emptied)
+struct match_hit *best_hits(const struct query *q, struct best *best, const void *one)
 {
         const struct match *m = q->match;
-        struct match_result result = {.hit = arena_alloc(q->arena, best->n * sizeof *result.hit), .n = best->n};
-        Emptied **list = arena_alloc(q->arena, m->rules.n_musts * sizeof *list);
+        struct match_hit *hit = arena_alloc(q->arena, best->n * sizeof *hit);
 
         best_sort(best);
         for (size_t i = 0; i < best->n; i++) {
                 const struct scored *scored = &best->item[i];
                 struct pair pair =
-                        q->of_person ? pair_of(q, one, &m->vacancy[scored->at]) : pair_of(q, &m->person[scored->at], one);
+                        q->of_person ? (struct pair){one, &m->vacancy[scored->row]} : (struct pair){&m->person[scored->row], one};
 
-                result.hit[i] = (struct match_hit){.vacancy = {pair.vacancy->id},
-                                                   .casefile = {pair.person->id},
-                                                   .rank = (uint32_t)(i + 1),
-                                                   .reasons = hit_reasons(q, &pair, scored->key),
-                                                   .n_reasons = m->rules.n_criteria};
+                hit[i] = (struct match_hit){.vacancy = {pair.vacancy->id},
+                                            .casefile = {pair.person->id},
+                                            .rank = (uint32_t)(i + 1),
+                                            .reasons = hit_reasons(q, &pair, scored->key),
+                                            .n_reasons = m->rules.n_criteria};
         }
-        for (size_t i = 0; i < m->rules.n_musts; i++) {
-                if (!emptied[i])
-                        continue;
-                list[result.n_emptied] = NEW(q->arena, Emptied, emptied);
-                list[result.n_emptied]->must = arena_strdup(q->arena, match_musts[m->rules.must[i]]);
-                list[result.n_emptied++]->vacancies = emptied[i];
-        }
-        result.emptied = list;
-        return result;
-}
-
-static const uint8_t *skills_marked(const struct match *match, const struct numbers *skills, struct arena *arena)
-{
-        uint8_t *mark = arena_alloc(arena, words_count(match->words) + 1);
-
-        for (uint32_t i = 0; i < skills->n; i++)
-                mark[skills->item[i]] = 1;
-        return mark;
-}
-
-struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
-                                     struct arena *arena)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today), .of_person = true};
-        uint64_t emptied[MUSTS] = {0};
-        const struct person *person;
-        uint8_t *proposed;
-        struct best best;
-        uint32_t at;
-
-        if (!slots_get(&match->people, id.n, &at))
-                return (struct match_result){0};
-        person = &match->person[at];
-        q.skill = skills_marked(match, &person->skills, arena);
-        proposed = arena_alloc(arena, match->vacancies.n + 1);
-        for (uint32_t i = 0; i < person->n_proposed; i++)
-                if (slots_get(&match->vacancies, person->proposed[i], &at))
-                        proposed[at] = 1;
-        best_new(&best, k < match->vacancies.n ? k : match->vacancies.n, match->rules.n_criteria + 1, arena);
-        for (uint32_t i = 0; i < match->vacancies.n; i++)
-                if (!proposed[i])
-                        consider(&q, person, &match->vacancy[i], i, &best, emptied);
-        return result_of(&q, &best, person, emptied);
-}
-
-static bool was_proposed(const struct person *person, uint64_t vacancy)
-{
-        for (uint32_t i = 0; i < person->n_proposed; i++)
-                if (person->proposed[i] == vacancy)
-                        return true;
-        return false;
-}
-
-struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today,
-                                      struct arena *arena)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today)};
-        uint64_t emptied[MUSTS] = {0};
-        const struct vacancy *vacancy;
-        struct best best;
-        uint32_t at;
-
-        if (!slots_get(&match->vacancies, id.n, &at))
-                return (struct match_result){0};
-        vacancy = &match->vacancy[at];
-        q.skill = skills_marked(match, &vacancy->essential, arena);
-        best_new(&best, k < match->people.n ? k : match->people.n, match->rules.n_criteria + 1, arena);
-        for (uint32_t i = 0; i < match->people.n; i++)
-                if (!was_proposed(&match->person[i], id.n))
-                        consider(&q, &match->person[i], vacancy, i, &best, emptied);
-        return result_of(&q, &best, vacancy, emptied);
-}
-
-size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
-                     struct case_id **out)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today)};
-        struct case_id *list;
-        uint32_t at;
-        size_t n = 0;
-
-        if (!slots_get(&match->vacancies, id.n, &at))
-                return 0;
-        list = arena_alloc(arena, match->people.n * sizeof *list);
-        for (size_t i = 0; i < match->people.n; i++) {
-                struct pair pair = pair_of(&q, &match->person[i], &match->vacancy[at]);
-
-                if (first_failed(&q, &pair) == match->rules.n_musts && !was_proposed(&match->person[i], id.n))
-                        list[n++].n = match->person[i].id;
-        }
-        *out = list;
-        return n;
+        return hit;
 }

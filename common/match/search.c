@@ -1,0 +1,515 @@
+/* Finding the best k without looking at all: which rows to look at, in which order, and when no other can be better.
+ *
+ * A posting says where a row is and what kind of work it is, so that the first criteria are known, or known not to be less, before the row is
+ * touched: that is its floor. A row whose floor lies above the worst of the k best so far is not among them. A floor holds criterion by
+ * criterion, so it holds for the order of all. Rows are met in rising order of essential skills missing, so that a search ends when
+ * even the next of these lies above the worst. What is found does not depend on the order of rows: no two keys are equal. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "inside.h"
+#include "must.h"
+
+/* Floors: the leading criteria that a posting tells, the first in the highest bits. Above them stands what is out of reach, and above
+ * that whether a table has been filled in. */
+enum { FLOOR_BITS = 30 };
+#define FLOOR_OUT (UINT32_C(1) << FLOOR_BITS)
+#define FLOOR_KNOWN (UINT32_C(1) << 31)
+
+enum { BATCH = 128 };
+
+struct search {
+        struct query q;
+        const void *one; /* the person or vacancy that is asked for */
+        uint32_t here;   /* its postcode */
+        unsigned shift[CRITERIA];
+        uint32_t most[CRITERIA]; /* 0: not in the floor */
+        bool travel;             /* is a must */
+        uint32_t *near;          /* floor by postcode of the other side */
+        uint16_t *km;            /* for a vacancy: to that postcode */
+        uint32_t *job;           /* for a person: floor by occupation */
+        uint64_t *met;           /* a bit for each row that need not be looked at any more */
+        uint32_t row[BATCH];     /* to be looked at */
+        size_t n;
+        struct best best;
+        uint32_t limit; /* floor of the worst that is kept */
+        uint64_t spent; /* postings looked at, or as much work */
+};
+
+/* ---- floors */
+
+static unsigned floor_width(enum criterion_kind criterion, bool of_person)
+{
+        switch (criterion) {
+        case CRITERION_SKILLS_MISSING:
+                return 10;
+        case CRITERION_OCCUPATION:
+        case CRITERION_WISHED:
+                return of_person ? 3 : 0;
+        case CRITERION_DISTANCE:
+                return 14;
+        default:
+                return 0;
+        }
+}
+
+/* One person waits as long beside every vacancy, so waiting may stand between what floors tell. */
+static void floors_begin(struct search *s)
+{
+        const struct rules *rules = &s->q.match->rules;
+        unsigned shift = FLOOR_BITS;
+
+        for (size_t i = 0; i < rules->n_criteria; i++) {
+                enum criterion_kind criterion = rules->criterion[i];
+                unsigned width = floor_width(criterion, s->q.of_person);
+
+                if (!width && !(criterion == CRITERION_WAITING && s->q.of_person))
+                        return;
+                shift -= width;
+                s->shift[criterion] = shift;
+                s->most[criterion] = (UINT32_C(1) << width) - 1;
+        }
+}
+
+static uint32_t floor_part(const struct search *s, enum criterion_kind criterion, int64_t of)
+{
+        uint32_t most = s->most[criterion];
+
+        return (of < most ? (uint32_t)of : most) << s->shift[criterion];
+}
+
+static uint32_t near_learn(struct search *s, uint32_t place)
+{
+        const struct match *m = s->q.match;
+        int64_t between = apart(m, s->here, place);
+        uint32_t travel_km, floor = floor_part(s, CRITERION_DISTANCE, distance_rank(&m->rules.distance, between));
+
+        if (s->q.of_person) {
+                travel_km = ((const struct person *)s->one)->travel_km;
+                if (s->travel && travel_km && (between < 0 || kilometres(between) > travel_km))
+                        floor = FLOOR_OUT;
+        } else {
+                s->km[place] = between < 0 ? UINT16_MAX : (uint16_t)kilometres(between);
+        }
+        return s->near[place] = FLOOR_KNOWN | floor;
+}
+
+static uint32_t near_floor(struct search *s, uint32_t place)
+{
+        uint32_t floor = s->near[place];
+
+        return (floor ? floor : near_learn(s, place)) & ~FLOOR_KNOWN;
+}
+
+static uint32_t job_learn(struct search *s, uint32_t number)
+{
+        const struct occupation *job = &s->q.match->job[number];
+
+        if (number == JOB_NONE)
+                return s->job[number] = FLOOR_KNOWN;
+        return s->job[number] = FLOOR_KNOWN | floor_part(s, CRITERION_OCCUPATION, nearest(s->one, job, false)) |
+                                floor_part(s, CRITERION_WISHED, nearest(s->one, job, true));
+}
+
+static uint32_t job_floor(struct search *s, uint32_t number)
+{
+        uint32_t floor = s->job[number];
+
+        return (floor ? floor : job_learn(s, number)) & ~FLOOR_KNOWN;
+}
+
+static uint32_t posting_floor(struct search *s, struct posting posting)
+{
+        uint32_t near = near_floor(s, posting.place);
+
+        if (s->q.of_person)
+                return near + job_floor(s, posting.tag);
+        return s->travel && posting.tag && s->km[posting.place] > posting.tag ? FLOOR_OUT : near;
+}
+
+static uint32_t worst_floor(const struct search *s)
+{
+        const struct rules *rules = &s->q.match->rules;
+        uint32_t floor = 0;
+
+        if (s->best.n < s->best.k || !s->best.k)
+                return FLOOR_OUT - 1;
+        for (size_t i = 0; i < rules->n_criteria; i++)
+                if (s->most[rules->criterion[i]])
+                        floor |= floor_part(s, rules->criterion[i], s->best.item[0].key[i]);
+        return floor;
+}
+
+/* ---- looking at rows */
+
+static struct pair pair_at(const struct search *s, uint32_t row)
+{
+        if (s->q.of_person)
+                return (struct pair){s->one, &s->q.match->vacancy[row]};
+        return (struct pair){&s->q.match->person[row], s->one};
+}
+
+/* Keeps the rows that pass. One must for many rows, so that the processor foresees what is asked. */
+static size_t sift(const struct search *s, enum must_kind must, uint32_t *row, size_t n)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < n; i++) {
+                struct pair pair = pair_at(s, row[i]);
+
+                row[kept] = row[i];
+                kept += passes(&s->q, &pair, must);
+        }
+        return kept;
+}
+
+static size_t sift_all(const struct search *s, uint32_t *row, size_t n)
+{
+        const struct rules *rules = &s->q.match->rules;
+
+        for (size_t i = 0; i < rules->n_musts && n; i++)
+                n = sift(s, rules->must[i], row, n);
+        return n;
+}
+
+/* Was the vacancy already shown to that person? Of a person's search the bits tell. */
+static bool is_shown(const struct search *s, const struct pair *pair)
+{
+        return !s->q.of_person && was_proposed(pair->person, pair->vacancy->id);
+}
+
+static void look(struct search *s)
+{
+        size_t n = sift_all(s, s->row, s->n);
+
+        for (size_t i = 0; s->q.of_person && i < n; i++)
+                __builtin_prefetch(s->q.match->vacancy[s->row[i]].block);
+        for (size_t i = 0; i < n; i++) {
+                struct pair pair = pair_at(s, s->row[i]);
+
+                if (!is_shown(s, &pair) && best_consider(&s->best, &s->q, &pair, s->row[i]))
+                        s->limit = worst_floor(s);
+        }
+        s->n = 0;
+}
+
+static bool meet(uint64_t *met, uint32_t row)
+{
+        uint64_t bit = UINT64_C(1) << row % 64;
+        bool before = met[row / 64] & bit;
+
+        met[row / 64] |= bit;
+        return before;
+}
+
+/* Those of the list whose floor, with what is known of them already, does not lie above the worst. */
+static void scan(struct search *s, const struct list *list, uint32_t floor)
+{
+        for (uint32_t i = 0; i < list->n; i++) {
+                struct posting posting = list->item[i];
+
+                if (posting_floor(s, posting) + floor > s->limit || meet(s->met, posting.row))
+                        continue;
+                __builtin_prefetch(s->q.of_person ? (const void *)&s->q.match->vacancy[posting.row]
+                                                  : (const void *)&s->q.match->person[posting.row]);
+                s->row[s->n++] = posting.row;
+                if (s->n == BATCH)
+                        look(s);
+        }
+}
+
+/* ---- vacancies for a person */
+
+static const struct list *list_beside(const struct search *s, enum vacancy_list list, uint32_t which)
+{
+        return lists_get(&s->q.match->by_asked, key_beside(list, which));
+}
+
+/* All that are in reach and were not met before. */
+static void scan_places(struct search *s, uint32_t floor)
+{
+        for (uint32_t place = 0; place < PLACES; place++)
+                if (s->q.match->at_place[place] && near_floor(s, place) + floor <= s->limit)
+                        scan(s, list_beside(s, LIST_PLACE, place), floor);
+        look(s);
+}
+
+static uint64_t in_reach(struct search *s)
+{
+        uint64_t n = 0;
+
+        for (uint32_t place = 0; place < PLACES; place++)
+                if (s->q.match->at_place[place] && near_floor(s, place) < FLOOR_OUT)
+                        n += s->q.match->at_place[place];
+        return n;
+}
+
+/* Postings that cost less to look at than to find out how many rows are in reach; and what it costs to find one list. */
+enum { SMALL_CHANGE = 20000, LIST_COST = 16 };
+
+/* The rising numbers of skills missing, until no better can come; or, once the lists cost more than all that is in reach, that. */
+static void search_levels(struct search *s, const struct person *person)
+{
+        const struct match *m = s->q.match;
+        const struct list **list = arena_alloc(s->q.arena, (person->skills.n + 1) * sizeof *list);
+        uint64_t reach = 0;
+
+        for (uint32_t level = 0; level <= m->essential_most; level++) {
+                uint32_t floor = floor_part(s, CRITERION_SKILLS_MISSING, level);
+
+                if (floor > s->limit)
+                        return;
+                list[0] = list_beside(s, LIST_COUNT, level);
+                for (uint32_t i = 0; i < person->skills.n; i++)
+                        list[i + 1] = lists_get(&m->by_asked, key_asked(person->skills.item[i], level));
+                for (uint32_t i = 0; i <= person->skills.n; i++)
+                        s->spent += list[i]->n + LIST_COST;
+                if (s->spent > SMALL_CHANGE && !reach)
+                        reach = 1 + in_reach(s);
+                if (reach && s->spent > reach) {
+                        scan_places(s, floor);
+                        return;
+                }
+                for (uint32_t i = 0; i <= person->skills.n; i++)
+                        scan(s, list[i], floor);
+                look(s);
+        }
+}
+
+static bool is_must(const struct match *match, enum must_kind must)
+{
+        for (size_t i = 0; i < match->rules.n_musts; i++)
+                if (match->rules.must[i] == must)
+                        return true;
+        return false;
+}
+
+/* Who lets only some employers see the profile can have no others. */
+static bool is_for_some(const struct person *person)
+{
+        for (uint32_t i = 0; i < person->n_allowed; i++)
+                if (!person->allowed[i].employer)
+                        return false;
+        return true;
+}
+
+static void scan_firms(struct search *s, const struct person *person)
+{
+        uint32_t number;
+
+        for (uint32_t i = 0; i < person->n_allowed; i++)
+                if (slots_get(&s->q.match->firms, person->allowed[i].employer, &number))
+                        scan(s, list_beside(s, LIST_FIRM, number), 0);
+        look(s);
+}
+
+static bool is_skills_first(const struct match *match)
+{
+        return match->rules.criterion[0] == CRITERION_SKILLS_MISSING;
+}
+
+static void search_vacancies(struct search *s, const struct person *person)
+{
+        if (is_must(s->q.match, MUST_CONSENT) && is_for_some(person))
+                scan_firms(s, person);
+        else if (is_skills_first(s->q.match))
+                search_levels(s, person);
+        else
+                scan_places(s, 0);
+}
+
+/* ---- people for a vacancy */
+
+static int length_order(const void *a, const void *b)
+{
+        const struct list *m = *(const struct list *const *)a, *n = *(const struct list *const *)b;
+
+        return m->n < n->n ? -1 : m->n > n->n;
+}
+
+/* Whoever misses at most m of the skills is in one of the first m + 1 lists, whatever their order: the shortest go first. */
+static void search_people(struct search *s, const struct vacancy *vacancy)
+{
+        const struct match *m = s->q.match;
+        struct numbers essential = vacancy_essential(vacancy);
+        const struct list **list = arena_alloc(s->q.arena, (essential.n + 1) * sizeof *list);
+        uint32_t level = 0, floor = 0;
+
+        for (uint32_t i = 0; i < essential.n; i++)
+                list[i] = lists_get(&m->by_skill, key_skill(essential.item[i]));
+        if (essential.n)
+                qsort(list, essential.n, sizeof *list, length_order);
+        for (; is_skills_first(m) && level < essential.n && s->spent + list[level]->n < m->people.n; level++) {
+                s->spent += list[level]->n;
+                scan(s, list[level], floor);
+                look(s);
+                floor = floor_part(s, CRITERION_SKILLS_MISSING, level + 1);
+                if (floor > s->limit)
+                        return;
+        }
+        scan(s, lists_get(&m->by_skill, KEY_ALL), floor);
+        look(s);
+}
+
+/* ---- what the musts put aside */
+
+static uint64_t *bits_new(struct arena *arena, size_t rows)
+{
+        return arena_alloc(arena, (rows / 64 + 1) * sizeof(uint64_t));
+}
+
+/* The vacancies that a person was shown before. */
+static void shown_meet(const struct match *match, const struct person *person, uint64_t *met)
+{
+        uint32_t row;
+
+        for (uint32_t i = 0; i < person->n_proposed; i++)
+                if (slots_get(&match->vacancies, person->proposed[i], &row))
+                        (void)meet(met, row);
+}
+
+static bool is_row(const struct search *s, const uint64_t *shown, uint32_t row)
+{
+        struct pair pair = pair_at(s, row);
+
+        return s->q.of_person ? pair.vacancy->id && !(shown[row / 64] >> row % 64 & 1) : pair.person->id && !is_shown(s, &pair);
+}
+
+static void count_emptied(struct search *s, uint64_t emptied[MUSTS])
+{
+        const struct match *m = s->q.match;
+        size_t rows = s->q.of_person ? m->vacancies_rows : m->people_rows, n = 0, kept;
+        uint64_t *shown = bits_new(s->q.arena, rows);
+
+        if (s->q.of_person)
+                shown_meet(m, s->one, shown);
+        for (uint32_t row = 0; row < rows; row++) {
+                s->row[n] = row;
+                n += is_row(s, shown, row);
+                if (n < BATCH && row + 1 < rows)
+                        continue;
+                for (size_t i = 0; i < m->rules.n_musts; i++, n = kept) {
+                        kept = sift(s, m->rules.must[i], s->row, n);
+                        emptied[i] += n - kept;
+                }
+                n = 0;
+        }
+}
+
+static Emptied *const *emptied_list(struct search *s, size_t *n)
+{
+        const struct match *m = s->q.match;
+        uint64_t emptied[MUSTS] = {0};
+        Emptied **list = arena_alloc(s->q.arena, m->rules.n_musts * sizeof *list);
+
+        count_emptied(s, emptied);
+        for (size_t i = 0; i < m->rules.n_musts; i++) {
+                if (!emptied[i])
+                        continue;
+                list[*n] = NEW(s->q.arena, Emptied, emptied);
+                list[*n]->must = arena_strdup(s->q.arena, match_musts[m->rules.must[i]]);
+                list[(*n)++]->vacancies = emptied[i];
+        }
+        return list;
+}
+
+/* ---- */
+
+static void search_begin(struct search *s, size_t k)
+{
+        const struct match *m = s->q.match;
+        size_t others = s->q.of_person ? m->vacancies.n : m->people.n, jobs = m->jobs.n < JOB_NONE ? m->jobs.n : JOB_NONE;
+
+        floors_begin(s);
+        s->travel = is_must(m, MUST_TRAVEL);
+        s->near = arena_alloc(s->q.arena, PLACES * sizeof *s->near);
+        s->met = bits_new(s->q.arena, s->q.of_person ? m->vacancies_rows : m->people_rows);
+        if (s->q.of_person)
+                s->job = arena_alloc(s->q.arena, (jobs + 1) * sizeof *s->job);
+        else
+                s->km = arena_alloc(s->q.arena, PLACES * sizeof *s->km);
+        best_new(&s->best, k < others ? k : others, m->rules.n_criteria + 1, s->q.arena);
+        s->limit = worst_floor(s);
+}
+
+static struct match_result search_result(struct search *s)
+{
+        struct match_result result = {.hit = best_hits(&s->q, &s->best, s->one), .n = s->best.n};
+
+        if (!result.n)
+                result.emptied = emptied_list(s, &result.n_emptied);
+        return result;
+}
+
+struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
+                                     struct arena *arena)
+{
+        const struct person *person;
+        struct search s;
+        uint32_t row;
+
+        if (!slots_get(&match->people, id.n, &row))
+                return (struct match_result){0};
+        person = &match->person[row];
+        s = (struct search){.q = query_of_person(match, person, today, arena), .one = person, .here = person->pc4};
+        search_begin(&s, k);
+        shown_meet(match, person, s.met);
+        if (s.best.k)
+                search_vacancies(&s, person);
+        return search_result(&s);
+}
+
+struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today,
+                                      struct arena *arena)
+{
+        const struct vacancy *vacancy;
+        struct search s;
+        uint32_t row;
+
+        if (!slots_get(&match->vacancies, id.n, &row))
+                return (struct match_result){0};
+        vacancy = &match->vacancy[row];
+        s = (struct search){.q = query_of_vacancy(match, vacancy, today, arena), .one = vacancy, .here = vacancy->pc4};
+        search_begin(&s, k);
+        if (s.best.k)
+                search_people(&s, vacancy);
+        return search_result(&s);
+}
+
+static void pass_on(const struct search *s, uint32_t *row, size_t n, struct case_id *list, size_t *passed)
+{
+        n = sift_all(s, row, n);
+        for (size_t i = 0; i < n; i++) {
+                struct pair pair = pair_at(s, row[i]);
+
+                if (!is_shown(s, &pair))
+                        list[(*passed)++].n = pair.person->id;
+        }
+}
+
+size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
+                     struct case_id **out)
+{
+        const struct list *all = lists_get(&match->by_skill, KEY_ALL);
+        struct case_id *list;
+        size_t passed = 0;
+        struct search s;
+        uint32_t row;
+
+        if (!slots_get(&match->vacancies, id.n, &row))
+                return 0;
+        s = (struct search){.one = &match->vacancy[row], .here = match->vacancy[row].pc4};
+        s.q = query_of_vacancy(match, s.one, today, arena);
+        search_begin(&s, 0);
+        list = arena_alloc(arena, match->people.n * sizeof *list);
+        for (uint32_t i = 0; i < all->n; i++) {
+                s.row[s.n] = all->item[i].row;
+                s.n += posting_floor(&s, all->item[i]) < FLOOR_OUT;
+                if (s.n == BATCH || i + 1 == all->n) {
+                        pass_on(&s, s.row, s.n, list, &passed);
+                        s.n = 0;
+                }
+        }
+        *out = list;
+        return passed;
+}
