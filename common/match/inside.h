@@ -93,15 +93,20 @@ struct person {
         bool shifts;
 };
 
-/* What vacancies ask, a bit for each of the things asked most: one comparison then does for what else takes several lists. What has no
- * bit of its own is told by the bit `other` of its kind, and looked up. A language has a bit for each level. */
-enum { NEED_LICENCES = 15, NEED_CERTIFICATES = 15, NEED_LANGUAGES = 4, NEED_LEVELS = 7 };
+/* What vacancies ask, a bit for each of the things asked first, which are those asked most: one comparison then does for what else takes
+ * several lists. What has no bit of its own is told by the bit `other` of its kind, and looked up. A language has a bit for each level. */
+enum { NEED_LICENCES = 8, NEED_CERTIFICATES = 6, NEED_LANGUAGES = 2, NEED_LEVELS = 7 };
 enum {
         NEED_AT_CERTIFICATES = NEED_LICENCES,
         NEED_AT_LANGUAGES = NEED_AT_CERTIFICATES + NEED_CERTIFICATES,
         NEED_AT_OTHER = NEED_AT_LANGUAGES + NEED_LANGUAGES * NEED_LEVELS,
+        NEED_AT_SHIFTS = NEED_AT_OTHER + 3,
 };
 enum need_kind { NEED_LICENCE, NEED_CERTIFICATE, NEED_LANGUAGE };
+static inline uint32_t bits(unsigned first, unsigned n)
+{
+        return ((UINT32_C(1) << n) - 1) << first;
+}
 struct needs {
         uint32_t licence[NEED_LICENCES], certificate[NEED_CERTIFICATES], language[NEED_LANGUAGES]; /* words; 0: free */
 };
@@ -113,11 +118,15 @@ enum { JOB_NONE = UINT16_MAX };
 enum vacancy_list { LIST_COUNT, LIST_PLACE, LIST_FIRM, LISTS_BESIDE_SKILLS };
 struct vacancy {
         uint64_t id; /* 0: a hole */
-        uint64_t needs;
         uint32_t *block;
-        uint32_t firm, job, opens, closes, wage_max, n_essential;
+        uint32_t needs, firm, job, opens, closes, wage_max, n_essential;
         uint16_t pc4, hours_min, hours_max, n_licences, n_certificates, n_languages;
         bool shifts;
+};
+
+/* The days of a vacancy once more, apart from the rest, so that to count who is open reads little. */
+struct days {
+        uint32_t opens, closes;
 };
 
 struct match {
@@ -127,6 +136,7 @@ struct match {
         size_t n_places;
         struct person *person;
         struct vacancy *vacancy;
+        struct days *days; /* of each row of vacancies */
         struct slots people, vacancies; /* id -> row */
         size_t people_rows, people_room, vacancies_rows, vacancies_room;
         uint32_t *people_hole, *vacancies_hole;
@@ -197,7 +207,8 @@ struct query {
         /* By number of a skill: does the person have it, or does the vacancy ask it? Whichever side stays the same. */
         const uint8_t *skill;
         bool of_person;
-        uint64_t lacks; /* of what has a bit: what the person has not */
+        uint32_t lacks; /* of what has a bit: what the person has not */
+        enum consent { CONSENT_NONE, CONSENT_SOME, CONSENT_ALL } consent; /* of the person, today: to which employers */
 };
 struct pair {
         const struct person *person;
@@ -209,6 +220,13 @@ struct query query_of_vacancy(const struct match *match, const struct vacancy *v
 
 /* Metres between two postcodes, squared; -1: not known. */
 int64_t apart(const struct match *match, uint32_t a, uint32_t b);
+/* As far as someone wants to travel, likewise; 0: no limit. */
+static inline int64_t travel_limit(const struct person *person)
+{
+        int64_t metres = (int64_t)person->travel_km * 1000;
+
+        return metres * metres;
+}
 /* Whole kilometres, begun ones counted, so that the words never say less than the band. */
 int64_t kilometres(int64_t between);
 /* The first band that holds it; one more than the bands beyond them; one more again when it is not known. Without bands kilometres. */
@@ -217,9 +235,19 @@ int64_t distance_rank(const struct band_list *bands, int64_t between);
 enum { NEAREST_NONE = 5 };
 int nearest(const struct person *person, const struct occupation *job, bool wished);
 
-bool passes(const struct query *q, const struct pair *pair, enum must_kind must);
-/* Where the first must that fails stands, or their number when all pass. */
-size_t first_failed(const struct query *q, const struct pair *pair);
+/* Beside `one`, the person or vacancy that is asked for, what stands in a row of the other side. */
+static inline struct pair pair_at(const struct query *q, const void *one, uint32_t row)
+{
+        if (q->of_person)
+                return (struct pair){one, &q->match->vacancy[row]};
+        return (struct pair){&q->match->person[row], one};
+}
+/* Keeps the rows that pass a must, in their order: how many. */
+size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n);
+static inline bool is_open(uint32_t opens, uint32_t closes, uint32_t ymd)
+{
+        return opens <= ymd && (!closes || closes >= ymd);
+}
 bool was_proposed(const struct person *person, uint64_t vacancy);
 /* Less is better. */
 int64_t value(const struct query *q, const struct pair *pair, enum criterion_kind criterion);

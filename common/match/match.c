@@ -7,15 +7,20 @@
 
 enum { EARTH_M = 6371009 };
 
+static void *resized(void *array, size_t n, size_t size)
+{
+        array = realloc(array, n * size);
+        must(array);
+        return array;
+}
+
 /* Room for one more behind `n`, by doubling. */
 static void *widened(void *array, size_t n, size_t *room, size_t size)
 {
         if (n < *room)
                 return array;
         *room = *room ? 2 * *room : 64;
-        array = realloc(array, *room * size);
-        must(array);
-        return array;
+        return resized(array, *room, size);
 }
 
 void match_new(struct match **out)
@@ -45,6 +50,7 @@ void match_destroy(struct match **match)
                 free(m->vacancy[i].block);
         free(m->person);
         free(m->vacancy);
+        free(m->days);
         free(m->people_hole);
         free(m->vacancies_hole);
         free(m->asked);
@@ -268,45 +274,55 @@ static uint32_t row_take(uint32_t *hole, size_t *holes, size_t *rows)
         return *holes ? hole[--*holes] : (uint32_t)(*rows)++;
 }
 
-static void room_for_row(void **array, uint32_t **hole, size_t rows, size_t *room, size_t size)
+static void room_for_vacancy(struct match *m)
 {
-        size_t before = *room;
+        size_t before = m->vacancies_room;
 
-        *array = widened(*array, rows, room, size);
-        if (*room == before)
+        m->vacancy = widened(m->vacancy, m->vacancies_rows, &m->vacancies_room, sizeof *m->vacancy);
+        if (m->vacancies_room == before)
                 return;
-        *hole = realloc(*hole, *room * sizeof **hole);
-        must(*hole);
+        m->vacancies_hole = resized(m->vacancies_hole, m->vacancies_room, sizeof *m->vacancies_hole);
+        m->days = resized(m->days, m->vacancies_room, sizeof *m->days);
+}
+
+static void room_for_person(struct match *m)
+{
+        size_t before = m->people_room;
+
+        m->person = widened(m->person, m->people_rows, &m->people_room, sizeof *m->person);
+        if (m->people_room > before)
+                m->people_hole = resized(m->people_hole, m->people_room, sizeof *m->people_hole);
 }
 
 /* ---- what vacancies need */
 
 /* The bit of a word among `n` of its kind; a free one when it has none yet, and `other` when there is none left. */
-static uint64_t need_bit(uint32_t *words, unsigned n, unsigned first, enum need_kind kind, uint32_t word)
+static uint32_t need_bit(uint32_t *words, unsigned n, unsigned first, enum need_kind kind, uint32_t word)
 {
         for (unsigned i = 0; i < n; i++) {
                 if (!words[i])
                         words[i] = word;
                 if (words[i] == word)
-                        return UINT64_C(1) << (first + i);
+                        return UINT32_C(1) << (first + i);
         }
-        return UINT64_C(1) << (NEED_AT_OTHER + kind);
+        return UINT32_C(1) << (NEED_AT_OTHER + kind);
 }
 
-static uint64_t need_language(struct needs *needs, uint32_t language)
+static uint32_t need_language(struct needs *needs, uint32_t language)
 {
         for (unsigned i = 0; i < NEED_LANGUAGES && (language & 7) < NEED_LEVELS; i++) {
                 if (!needs->language[i])
                         needs->language[i] = language >> 3;
                 if (needs->language[i] == language >> 3)
-                        return UINT64_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + (language & 7));
+                        return UINT32_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + (language & 7));
         }
-        return UINT64_C(1) << (NEED_AT_OTHER + NEED_LANGUAGE);
+        return UINT32_C(1) << (NEED_AT_OTHER + NEED_LANGUAGE);
 }
 
-static uint64_t needs_of(struct needs *needs, struct numbers licences, struct numbers certificates, struct numbers languages)
+static uint32_t needs_of(struct needs *needs, struct numbers licences, struct numbers certificates, struct numbers languages,
+                         bool shifts)
 {
-        uint64_t all = 0;
+        uint32_t all = (uint32_t)shifts << NEED_AT_SHIFTS;
 
         for (uint32_t i = 0; i < licences.n; i++)
                 all |= need_bit(needs->licence, NEED_LICENCES, 0, NEED_LICENCE, licences.item[i]);
@@ -342,7 +358,14 @@ static uint64_t key_of(const struct vacancy *vacancy, enum vacancy_list list)
 /* Into its lists. A number of an occupation that is too high for a posting is no number there, so that the row is looked at. */
 static void vacancy_enter(struct match *match, const struct vacancy *vacancy, uint32_t row)
 {
-        struct posting posting = {row, vacancy->pc4, vacancy->job < JOB_NONE ? (uint16_t)vacancy->job : JOB_NONE};
+        struct posting posting = {
+                .row = row,
+                .place = vacancy->pc4,
+                .tag = vacancy->job < JOB_NONE ? (uint16_t)vacancy->job : JOB_NONE,
+                .needs = vacancy->needs,
+                .hours_min = vacancy->hours_min,
+                .hours_max = vacancy->hours_max ? vacancy->hours_max : UINT16_MAX,
+        };
         uint32_t n = vacancy->n_essential, *where = vacancy_where(vacancy);
 
         for (uint32_t i = 0; i < n; i++) {
@@ -449,7 +472,7 @@ static struct vacancy vacancy_pack(struct match *match, const Vacancy *from)
         licences = texts_pack(match, &carver, from->licences, narrow(from->n_licences));
         certificates = texts_pack(match, &carver, from->certificates, narrow(from->n_certificates));
         languages = languages_pack(match, &carver, from->languages, narrow(from->n_languages));
-        to.needs = needs_of(&match->needs, licences, certificates, languages);
+        to.needs = needs_of(&match->needs, licences, certificates, languages, to.shifts);
         to.n_licences = narrow(licences.n);
         to.n_certificates = narrow(certificates.n);
         to.n_languages = narrow(languages.n);
@@ -464,10 +487,10 @@ void match_vacancy(struct match *match, const Vacancy *vacancy)
         match_vacancy_gone(match, (struct vacancy_id){vacancy->id});
         if (!vacancy->id || vacancy->closed || vacancy->filled >= vacancy->posts)
                 return;
-        room_for_row((void **)&match->vacancy, &match->vacancies_hole, match->vacancies_rows, &match->vacancies_room,
-                     sizeof *match->vacancy);
+        room_for_vacancy(match);
         row = row_take(match->vacancies_hole, &match->vacancies_holes, &match->vacancies_rows);
         match->vacancy[row] = vacancy_pack(match, vacancy);
+        match->days[row] = (struct days){vacancy->opens, vacancy->closes};
         vacancy_enter(match, &match->vacancy[row], row);
         slots_put(&match->vacancies, vacancy->id, row);
 }
@@ -476,7 +499,13 @@ void match_vacancy(struct match *match, const Vacancy *vacancy)
 
 static void person_enter(struct match *match, const struct person *person, uint32_t row)
 {
-        struct posting posting = {row, (uint16_t)person->pc4, narrow(person->travel_km)};
+        struct posting posting = {
+                .row = row,
+                .place = (uint16_t)person->pc4,
+                .tag = narrow(person->travel_km),
+                .hours_min = narrow(person->hours_min),
+                .hours_max = person->hours_max ? narrow(person->hours_max) : UINT16_MAX,
+        };
 
         for (uint32_t i = 0; i < person->skills.n; i++)
                 person->where[i] = lists_put(&match->by_skill, key_skill(person->skills.item[i]), posting);
@@ -586,7 +615,7 @@ void match_person(struct match *match, const MatchPerson *person)
         match_person_gone(match, (struct case_id){person->casefile});
         if (!person->casefile)
                 return;
-        room_for_row((void **)&match->person, &match->people_hole, match->people_rows, &match->people_room, sizeof *match->person);
+        room_for_person(match);
         row = row_take(match->people_hole, &match->people_holes, &match->people_rows);
         match->person[row] = person_pack(match, person);
         person_enter(match, &match->person[row], row);
@@ -603,7 +632,7 @@ struct match_sizes match_sizes(const struct match *match)
                 .places = match->n_places,
                 .bytes = sizeof *match + words_bytes(match->words) + match->block_bytes +
                          match->people_room * (sizeof *match->person + hole) +
-                         match->vacancies_room * (sizeof *match->vacancy + hole) + lists_bytes(&match->by_skill) +
+                         match->vacancies_room * (sizeof *match->vacancy + sizeof *match->days + hole) + lists_bytes(&match->by_skill) +
                          lists_bytes(&match->by_asked) + slots_bytes(&match->people) + slots_bytes(&match->vacancies) +
                          slots_bytes(&match->firms) + slots_bytes(&match->jobs) + match->firms_room * sizeof *match->firm +
                          match->jobs_room * sizeof *match->job + match->asked_room * sizeof *match->asked,

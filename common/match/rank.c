@@ -37,20 +37,20 @@ static bool has_number(const struct numbers *numbers, uint32_t number)
         return false;
 }
 
-static uint64_t lacks_texts(const uint32_t *words, unsigned n, unsigned first, const struct numbers *held)
+static uint32_t lacks_texts(const uint32_t *words, unsigned n, unsigned first, const struct numbers *held)
 {
-        uint64_t lacks = 0;
+        uint32_t lacks = 0;
 
         for (unsigned i = 0; i < n && words[i]; i++)
                 if (!has_number(held, words[i]))
-                        lacks |= UINT64_C(1) << (first + i);
+                        lacks |= UINT32_C(1) << (first + i);
         return lacks;
 }
 
 /* Of each language the levels above the one that is spoken. */
-static uint64_t lacks_languages(const struct needs *needs, const struct numbers *spoken)
+static uint32_t lacks_languages(const struct needs *needs, const struct numbers *spoken)
 {
-        uint64_t lacks = 0;
+        uint32_t lacks = 0;
 
         for (unsigned i = 0; i < NEED_LANGUAGES && needs->language[i]; i++) {
                 unsigned level = 0;
@@ -59,9 +59,22 @@ static uint64_t lacks_languages(const struct needs *needs, const struct numbers 
                         if (spoken->item[j] >> 3 == needs->language[i] && (spoken->item[j] & 7) >= level)
                                 level = (spoken->item[j] & 7) + 1;
                 for (; level < NEED_LEVELS; level++)
-                        lacks |= UINT64_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + level);
+                        lacks |= UINT32_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + level);
         }
         return lacks;
+}
+
+static enum consent consent_on(const struct person *person, uint32_t ymd)
+{
+        enum consent most = CONSENT_NONE;
+
+        for (uint32_t i = 0; i < person->n_allowed; i++) {
+                const struct allowed *allowed = &person->allowed[i];
+
+                if (is_open(allowed->from, allowed->until, ymd) && most != CONSENT_ALL)
+                        most = allowed->employer ? CONSENT_SOME : CONSENT_ALL;
+        }
+        return most;
 }
 
 struct query query_of_person(const struct match *match, const struct person *person, struct date today, struct arena *arena)
@@ -74,10 +87,11 @@ struct query query_of_person(const struct match *match, const struct person *per
                 .today = today,
                 .ymd = date_ymd(today),
                 .of_person = true,
+                .consent = consent_on(person, date_ymd(today)),
                 .skill = skills_marked(match, person->skills, arena),
                 .lacks = lacks_texts(needs->licence, NEED_LICENCES, 0, &person->licences) |
                          lacks_texts(needs->certificate, NEED_CERTIFICATES, NEED_AT_CERTIFICATES, &person->certificates) |
-                         lacks_languages(needs, &person->languages),
+                         lacks_languages(needs, &person->languages) | (uint32_t)!person->shifts << NEED_AT_SHIFTS,
         };
 }
 
@@ -124,29 +138,28 @@ static bool bits_tell(const struct query *q, const struct vacancy *vacancy, enum
 
 static bool lacks_none(const struct query *q, const struct vacancy *vacancy, unsigned first, unsigned n)
 {
-        return !((vacancy->needs & q->lacks) >> first & ((UINT64_C(1) << n) - 1));
+        return !(vacancy->needs & q->lacks & bits(first, n));
 }
 
 static bool is_allowed(const struct query *q, const struct person *person, uint64_t employer)
 {
-        for (uint32_t i = 0; i < person->n_allowed; i++) {
-                const struct allowed *allowed = &person->allowed[i];
-
-                if ((!allowed->employer || allowed->employer == employer) && allowed->from <= q->ymd &&
-                    (!allowed->until || allowed->until >= q->ymd))
+        if (q->of_person && q->consent != CONSENT_SOME)
+                return q->consent == CONSENT_ALL;
+        for (uint32_t i = 0; i < person->n_allowed; i++)
+                if ((!person->allowed[i].employer || person->allowed[i].employer == employer) &&
+                    is_open(person->allowed[i].from, person->allowed[i].until, q->ymd))
                         return true;
-        }
         return false;
 }
 
 static bool in_reach(const struct query *q, const struct pair *pair)
 {
-        int64_t metres = (int64_t)pair->person->travel_km * 1000, distance;
+        int64_t limit = travel_limit(pair->person), between;
 
-        if (!metres)
+        if (!limit)
                 return true;
-        distance = pair_apart(q, pair);
-        return distance >= 0 && distance <= metres * metres;
+        between = pair_apart(q, pair);
+        return between >= 0 && between <= limit;
 }
 
 /* The ranges of hours meet; an end that was not said is open. */
@@ -164,7 +177,7 @@ bool was_proposed(const struct person *person, uint64_t vacancy)
         return false;
 }
 
-bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
+static inline bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
 {
         const struct person *person = pair->person;
         const struct vacancy *vacancy = pair->vacancy;
@@ -172,7 +185,7 @@ bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
 
         switch (must) {
         case MUST_WINDOW:
-                return vacancy->opens <= q->ymd && (!vacancy->closes || vacancy->closes >= q->ymd);
+                return is_open(vacancy->opens, vacancy->closes, q->ymd);
         case MUST_LICENCE:
                 return bits_tell(q, vacancy, NEED_LICENCE) ? lacks_none(q, vacancy, 0, NEED_LICENCES)
                                                            : has_all(vacancy_licences(vacancy), &person->licences);
@@ -204,14 +217,20 @@ bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
         return false;
 }
 
-size_t first_failed(const struct query *q, const struct pair *pair)
+/* `must` stands still, so that the processor foresees what is asked. */
+size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n)
 {
-        const struct rules *rules = &q->match->rules;
-        size_t i = 0;
+        size_t kept = 0;
 
-        while (i < rules->n_musts && passes(q, pair, rules->must[i]))
-                i++;
-        return i;
+        if (must == MUST_CONSENT && q->of_person && q->consent != CONSENT_SOME)
+                return q->consent == CONSENT_ALL ? n : 0;
+        for (size_t i = 0; i < n; i++) {
+                struct pair pair = pair_at(q, one, row[i]);
+
+                row[kept] = row[i];
+                kept += passes(q, &pair, must);
+        }
+        return kept;
 }
 
 /* ---- criteria: less is better */
@@ -256,19 +275,17 @@ static int64_t pair_nearest(const struct query *q, const struct pair *pair, bool
         return nearest(pair->person, &q->match->job[pair->vacancy->job], wished);
 }
 
+/* Bit by bit the most kilometres that are too few, without a branch that the processor would have to guess. */
 int64_t kilometres(int64_t between)
 {
-        int64_t low = 0, high = 12743; /* through the Earth */
+        int64_t few = 0;
 
-        while (low < high) {
-                int64_t middle = (low + high) / 2;
+        for (int64_t bit = 1 << 13; bit; bit >>= 1) { /* 12743 lead through the Earth */
+                int64_t more = few + bit;
 
-                if (middle * middle * 1000000 >= between)
-                        high = middle;
-                else
-                        low = middle + 1;
+                few = more * more * 1000000 < between ? more : few;
         }
-        return low;
+        return few + (between > 0);
 }
 
 /* The first band that holds it; one more than the bands beyond them; one more again when it is not known. */
@@ -352,12 +369,16 @@ int64_t value(const struct query *q, const struct pair *pair, enum criterion_kin
 
 /* ---- in words */
 
-static const char *occupation_words(const struct query *q, int64_t between, bool wished)
+static const char *occupation_words(int64_t between, bool wished)
 {
-        static const char *const near[] = {"same occupation",           "same ISCO unit group",  "same ISCO minor group",
-                                           "same ISCO sub-major group", "same ISCO major group", "no occupation near it"};
+        static const char *const near[2][NEAREST_NONE + 1] = {
+                {"same occupation as before", "same ISCO unit group as before", "same ISCO minor group as before",
+                 "same ISCO sub-major group as before", "same ISCO major group as before", "no occupation near it as before"},
+                {"same occupation as wished", "same ISCO unit group as wished", "same ISCO minor group as wished",
+                 "same ISCO sub-major group as wished", "same ISCO major group as wished", "no occupation near it as wished"},
+        };
 
-        return arena_text(q->arena, "%s %s", near[between], wished ? "as wished" : "as before");
+        return near[wished][between];
 }
 
 static const char *hours_words(const struct query *q, const struct pair *pair)
@@ -401,7 +422,7 @@ static const char *words(const struct query *q, const struct pair *pair, enum cr
                              : "no essential skills asked";
         case CRITERION_OCCUPATION:
         case CRITERION_WISHED:
-                return occupation_words(q, of, criterion == CRITERION_WISHED);
+                return occupation_words(of, criterion == CRITERION_WISHED);
         case CRITERION_DISTANCE:
                 return distance_words(q, pair);
         case CRITERION_HOURS_FIT:

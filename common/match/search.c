@@ -25,6 +25,9 @@ struct search {
         unsigned shift[CRITERIA];
         uint32_t most[CRITERIA]; /* 0: not in the floor */
         bool travel;             /* is a must */
+        int64_t travel_most;     /* of a person, metres, squared; 0: no limit, or no must */
+        uint32_t lacks;          /* bits of needs that a must would put aside */
+        uint32_t hours_min, hours_max; /* of this side, when hours are a must; else all there are */
         uint32_t *near;          /* floor by postcode of the other side */
         uint16_t *km;            /* for a vacancy: to that postcode */
         uint32_t *job;           /* for a person: floor by occupation */
@@ -82,15 +85,13 @@ static uint32_t near_learn(struct search *s, uint32_t place)
 {
         const struct match *m = s->q.match;
         int64_t between = apart(m, s->here, place);
-        uint32_t travel_km, floor = floor_part(s, CRITERION_DISTANCE, distance_rank(&m->rules.distance, between));
+        uint32_t floor;
 
-        if (s->q.of_person) {
-                travel_km = ((const struct person *)s->one)->travel_km;
-                if (s->travel && travel_km && (between < 0 || kilometres(between) > travel_km))
-                        floor = FLOOR_OUT;
-        } else {
+        if (!s->q.of_person)
                 s->km[place] = between < 0 ? UINT16_MAX : (uint16_t)kilometres(between);
-        }
+        else if (s->travel_most && (between < 0 || between > s->travel_most))
+                return s->near[place] = FLOOR_KNOWN | FLOOR_OUT;
+        floor = floor_part(s, CRITERION_DISTANCE, distance_rank(&m->rules.distance, between));
         return s->near[place] = FLOOR_KNOWN | floor;
 }
 
@@ -127,6 +128,12 @@ static uint32_t posting_floor(struct search *s, struct posting posting)
         return s->travel && posting.tag && s->km[posting.place] > posting.tag ? FLOOR_OUT : near;
 }
 
+/* What the posting tells of the musts: false when one surely puts the row aside. */
+static bool may_pass(const struct search *s, struct posting posting)
+{
+        return !(posting.needs & s->lacks) && posting.hours_min <= s->hours_max && s->hours_min <= posting.hours_max;
+}
+
 static uint32_t worst_floor(const struct search *s)
 {
         const struct rules *rules = &s->q.match->rules;
@@ -142,33 +149,12 @@ static uint32_t worst_floor(const struct search *s)
 
 /* ---- looking at rows */
 
-static struct pair pair_at(const struct search *s, uint32_t row)
-{
-        if (s->q.of_person)
-                return (struct pair){s->one, &s->q.match->vacancy[row]};
-        return (struct pair){&s->q.match->person[row], s->one};
-}
-
-/* Keeps the rows that pass. One must for many rows, so that the processor foresees what is asked. */
-static size_t sift(const struct search *s, enum must_kind must, uint32_t *row, size_t n)
-{
-        size_t kept = 0;
-
-        for (size_t i = 0; i < n; i++) {
-                struct pair pair = pair_at(s, row[i]);
-
-                row[kept] = row[i];
-                kept += passes(&s->q, &pair, must);
-        }
-        return kept;
-}
-
 static size_t sift_all(const struct search *s, uint32_t *row, size_t n)
 {
         const struct rules *rules = &s->q.match->rules;
 
         for (size_t i = 0; i < rules->n_musts && n; i++)
-                n = sift(s, rules->must[i], row, n);
+                n = sift(&s->q, s->one, rules->must[i], row, n);
         return n;
 }
 
@@ -178,14 +164,22 @@ static bool is_shown(const struct search *s, const struct pair *pair)
         return !s->q.of_person && was_proposed(pair->person, pair->vacancy->id);
 }
 
+static void fetch_block(const struct search *s, uint32_t row)
+{
+        __builtin_prefetch(s->q.of_person ? (const void *)s->q.match->vacancy[row].block : s->q.match->person[row].block);
+}
+
 static void look(struct search *s)
 {
-        size_t n = sift_all(s, s->row, s->n);
+        size_t n;
 
+        for (size_t i = 0; !s->q.of_person && i < s->n; i++)
+                fetch_block(s, s->row[i]);
+        n = sift_all(s, s->row, s->n);
         for (size_t i = 0; s->q.of_person && i < n; i++)
-                __builtin_prefetch(s->q.match->vacancy[s->row[i]].block);
+                fetch_block(s, s->row[i]);
         for (size_t i = 0; i < n; i++) {
-                struct pair pair = pair_at(s, s->row[i]);
+                struct pair pair = pair_at(&s->q, s->one, s->row[i]);
 
                 if (!is_shown(s, &pair) && best_consider(&s->best, &s->q, &pair, s->row[i]))
                         s->limit = worst_floor(s);
@@ -202,16 +196,27 @@ static bool meet(uint64_t *met, uint32_t row)
         return before;
 }
 
+/* Both ends of the row: it may lie across two cache lines. */
+static void fetch(const struct search *s, uint32_t row)
+{
+        const char *at = s->q.of_person ? (const char *)&s->q.match->vacancy[row] : (const char *)&s->q.match->person[row];
+        size_t size = s->q.of_person ? sizeof *s->q.match->vacancy : sizeof *s->q.match->person;
+
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + size - 1);
+        if (!s->q.of_person)
+                __builtin_prefetch(at + size / 2);
+}
+
 /* Those of the list whose floor, with what is known of them already, does not lie above the worst. */
 static void scan(struct search *s, const struct list *list, uint32_t floor)
 {
         for (uint32_t i = 0; i < list->n; i++) {
                 struct posting posting = list->item[i];
 
-                if (posting_floor(s, posting) + floor > s->limit || meet(s->met, posting.row))
+                if (!may_pass(s, posting) || posting_floor(s, posting) + floor > s->limit || meet(s->met, posting.row))
                         continue;
-                __builtin_prefetch(s->q.of_person ? (const void *)&s->q.match->vacancy[posting.row]
-                                                  : (const void *)&s->q.match->person[posting.row]);
+                fetch(s, posting.row);
                 s->row[s->n++] = posting.row;
                 if (s->n == BATCH)
                         look(s);
@@ -244,8 +249,8 @@ static uint64_t in_reach(struct search *s)
         return n;
 }
 
-/* Postings that cost less to look at than to find out how many rows are in reach; and what it costs to find one list. */
-enum { SMALL_CHANGE = 20000, LIST_COST = 16 };
+/* In postings: what is less than finding out how many rows are in reach; what finding a list costs, and looking at a row. */
+enum { SMALL_CHANGE = 50000, LIST_COST = 16, ROW_COST = 16 };
 
 /* The rising numbers of skills missing, until no better can come; or, once the lists cost more than all that is in reach, that. */
 static void search_levels(struct search *s, const struct person *person)
@@ -262,11 +267,13 @@ static void search_levels(struct search *s, const struct person *person)
                 list[0] = list_beside(s, LIST_COUNT, level);
                 for (uint32_t i = 0; i < person->skills.n; i++)
                         list[i + 1] = lists_get(&m->by_asked, key_asked(person->skills.item[i], level));
-                for (uint32_t i = 0; i <= person->skills.n; i++)
+                for (uint32_t i = 0; i <= person->skills.n; i++) {
+                        __builtin_prefetch(list[i]->item);
                         s->spent += list[i]->n + LIST_COST;
+                }
                 if (s->spent > SMALL_CHANGE && !reach)
                         reach = 1 + in_reach(s);
-                if (reach && s->spent > reach) {
+                if (reach && s->spent > ROW_COST * reach) {
                         scan_places(s, floor);
                         return;
                 }
@@ -285,14 +292,6 @@ static bool is_must(const struct match *match, enum must_kind must)
 }
 
 /* Who lets only some employers see the profile can have no others. */
-static bool is_for_some(const struct person *person)
-{
-        for (uint32_t i = 0; i < person->n_allowed; i++)
-                if (!person->allowed[i].employer)
-                        return false;
-        return true;
-}
-
 static void scan_firms(struct search *s, const struct person *person)
 {
         uint32_t number;
@@ -310,7 +309,11 @@ static bool is_skills_first(const struct match *match)
 
 static void search_vacancies(struct search *s, const struct person *person)
 {
-        if (is_must(s->q.match, MUST_CONSENT) && is_for_some(person))
+        bool asked = is_must(s->q.match, MUST_CONSENT);
+
+        if (asked && s->q.consent == CONSENT_NONE)
+                return;
+        if (asked && s->q.consent == CONSENT_SOME)
                 scan_firms(s, person);
         else if (is_skills_first(s->q.match))
                 search_levels(s, person);
@@ -368,32 +371,86 @@ static void shown_meet(const struct match *match, const struct person *person, u
                         (void)meet(met, row);
 }
 
-static bool is_row(const struct search *s, const uint64_t *shown, uint32_t row)
+/* A bit for each row that does not count: holes, and what was shown before. */
+static uint64_t *not_counted(const struct search *s, size_t rows)
 {
-        struct pair pair = pair_at(s, row);
+        const struct match *m = s->q.match;
+        const uint32_t *hole = s->q.of_person ? m->vacancies_hole : m->people_hole;
+        size_t holes = s->q.of_person ? m->vacancies_holes : m->people_holes;
+        uint64_t *met = bits_new(s->q.arena, rows);
 
-        return s->q.of_person ? pair.vacancy->id && !(shown[row / 64] >> row % 64 & 1) : pair.person->id && !is_shown(s, &pair);
+        for (size_t i = 0; i < holes; i++)
+                (void)meet(met, hole[i]);
+        if (s->q.of_person)
+                shown_meet(m, s->one, met);
+        for (uint32_t row = 0; !s->q.of_person && row < rows; row++)
+                if (was_proposed(&m->person[row], ((const struct vacancy *)s->one)->id))
+                        (void)meet(met, row);
+        return met;
+}
+
+static void count_sifted(const struct search *s, uint32_t *row, size_t n, uint64_t emptied[MUSTS])
+{
+        const struct rules *rules = &s->q.match->rules;
+        size_t kept;
+
+        for (size_t i = 0; i < rules->n_musts && n; i++, n = kept) {
+                kept = sift(&s->q, s->one, rules->must[i], row, n);
+                emptied[i] += n - kept;
+        }
+}
+
+/* How many of the rows in `met` are left, and of these how many days put aside. */
+static void count_days(const struct search *s, size_t rows, const uint64_t *met, uint64_t *counted, uint64_t *closed)
+{
+        const struct days *days = s->q.match->days;
+
+        for (size_t first = 0; first < rows; first += 64) {
+                uint64_t left = ~met[first / 64];
+                size_t n = rows - first < 64 ? rows - first : 64;
+                uint32_t shut = 0;
+
+                for (size_t i = 0; i < n; i++) {
+                        uint32_t counts = left >> i & 1;
+
+                        *counted += counts;
+                        shut += counts & !is_open(days[first + i].opens, days[first + i].closes, s->q.ymd);
+                }
+                *closed += shut;
+        }
+}
+
+/* Most empty results are of people who let nobody see their profile: when only the days are asked before that, no row is touched. */
+static bool count_unseen(struct search *s, size_t rows, const uint64_t *met, uint64_t emptied[MUSTS])
+{
+        const struct rules *rules = &s->q.match->rules;
+        uint64_t counted = 0;
+
+        if (!s->q.of_person || s->q.consent != CONSENT_NONE || rules->n_musts < 2 || rules->must[0] != MUST_WINDOW ||
+            rules->must[1] != MUST_CONSENT)
+                return false;
+        count_days(s, rows, met, &counted, &emptied[0]);
+        emptied[1] = counted - emptied[0];
+        return true;
 }
 
 static void count_emptied(struct search *s, uint64_t emptied[MUSTS])
 {
         const struct match *m = s->q.match;
-        size_t rows = s->q.of_person ? m->vacancies_rows : m->people_rows, n = 0, kept;
-        uint64_t *shown = bits_new(s->q.arena, rows);
+        size_t rows = s->q.of_person ? m->vacancies_rows : m->people_rows, n = 0;
+        const uint64_t *met = not_counted(s, rows);
 
-        if (s->q.of_person)
-                shown_meet(m, s->one, shown);
+        if (count_unseen(s, rows, met, emptied))
+                return;
         for (uint32_t row = 0; row < rows; row++) {
                 s->row[n] = row;
-                n += is_row(s, shown, row);
-                if (n < BATCH && row + 1 < rows)
+                n += !(met[row / 64] >> row % 64 & 1);
+                if (n < BATCH)
                         continue;
-                for (size_t i = 0; i < m->rules.n_musts; i++, n = kept) {
-                        kept = sift(s, m->rules.must[i], s->row, n);
-                        emptied[i] += n - kept;
-                }
+                count_sifted(s, s->row, n, emptied);
                 n = 0;
         }
+        count_sifted(s, s->row, n, emptied);
 }
 
 static Emptied *const *emptied_list(struct search *s, size_t *n)
@@ -415,13 +472,39 @@ static Emptied *const *emptied_list(struct search *s, size_t *n)
 
 /* ---- */
 
+/* What postings tell of the musts, as far as these are asked. */
+static void musts_begin(struct search *s)
+{
+        const struct match *m = s->q.match;
+        const struct person *person = s->q.of_person ? s->one : NULL;
+        const struct vacancy *vacancy = s->q.of_person ? NULL : s->one;
+        uint32_t most = person ? person->hours_max : vacancy->hours_max;
+
+        s->travel = is_must(m, MUST_TRAVEL);
+        s->travel_most = s->travel && person ? travel_limit(person) : 0;
+        s->hours_max = UINT32_MAX;
+        if (is_must(m, MUST_HOURS)) {
+                s->hours_min = person ? person->hours_min : vacancy->hours_min;
+                s->hours_max = most ? most : UINT32_MAX;
+        }
+        if (is_must(m, MUST_LICENCE))
+                s->lacks |= bits(0, NEED_LICENCES);
+        if (is_must(m, MUST_CERTIFICATE))
+                s->lacks |= bits(NEED_AT_CERTIFICATES, NEED_CERTIFICATES);
+        if (is_must(m, MUST_LANGUAGE))
+                s->lacks |= bits(NEED_AT_LANGUAGES, NEED_LANGUAGES * NEED_LEVELS);
+        if (is_must(m, MUST_SHIFTS))
+                s->lacks |= bits(NEED_AT_SHIFTS, 1);
+        s->lacks &= s->q.lacks;
+}
+
 static void search_begin(struct search *s, size_t k)
 {
         const struct match *m = s->q.match;
         size_t others = s->q.of_person ? m->vacancies.n : m->people.n, jobs = m->jobs.n < JOB_NONE ? m->jobs.n : JOB_NONE;
 
         floors_begin(s);
-        s->travel = is_must(m, MUST_TRAVEL);
+        musts_begin(s);
         s->near = arena_alloc(s->q.arena, PLACES * sizeof *s->near);
         s->met = bits_new(s->q.arena, s->q.of_person ? m->vacancies_rows : m->people_rows);
         if (s->q.of_person)
@@ -478,9 +561,11 @@ struct match_result match_for_vacancy(const struct match *match, struct vacancy_
 
 static void pass_on(const struct search *s, uint32_t *row, size_t n, struct case_id *list, size_t *passed)
 {
+        for (size_t i = 0; i < n; i++)
+                fetch_block(s, row[i]);
         n = sift_all(s, row, n);
         for (size_t i = 0; i < n; i++) {
-                struct pair pair = pair_at(s, row[i]);
+                struct pair pair = pair_at(&s->q, s->one, row[i]);
 
                 if (!is_shown(s, &pair))
                         list[(*passed)++].n = pair.person->id;
@@ -503,13 +588,16 @@ size_t match_passing(const struct match *match, struct vacancy_id id, struct dat
         search_begin(&s, 0);
         list = arena_alloc(arena, match->people.n * sizeof *list);
         for (uint32_t i = 0; i < all->n; i++) {
-                s.row[s.n] = all->item[i].row;
-                s.n += posting_floor(&s, all->item[i]) < FLOOR_OUT;
-                if (s.n == BATCH || i + 1 == all->n) {
+                if (!may_pass(&s, all->item[i]) || posting_floor(&s, all->item[i]) >= FLOOR_OUT)
+                        continue;
+                fetch(&s, all->item[i].row);
+                s.row[s.n++] = all->item[i].row;
+                if (s.n == BATCH) {
                         pass_on(&s, s.row, s.n, list, &passed);
                         s.n = 0;
                 }
         }
+        pass_on(&s, s.row, s.n, list, &passed);
         *out = list;
         return passed;
 }

@@ -35,12 +35,14 @@ void slots_remove(struct slots *slots, uint64_t id);
 void slots_clear(struct slots *slots);
 size_t slots_bytes(const struct slots *slots);
 
-/* Rows of an array by a key, in no order: who asks a skill, who lives in a postcode. A posting carries what is asked of it first, so
- * that most rows need not be looked at. */
+/* Rows of an array by a key, in no order: who asks a skill, who lives in a postcode. A posting carries what is asked of a row first, so
+ * that most rows need not be touched. */
 struct posting {
         uint32_t row;
-        uint16_t place; /* postcode */
-        uint16_t tag;   /* what the owner of the lists made of it */
+        uint16_t place;                /* postcode */
+        uint16_t tag;                  /* of a vacancy the occupation, of a person how far to travel */
+        uint32_t needs;                /* of a vacancy, a bit each */
+        uint16_t hours_min, hours_max; /* the last is high when it was not said */
 };
 struct list {
         struct posting *item;

@@ -37,8 +37,9 @@ size_t truth_scan(const struct truth *truth, const struct world_person *person, 
 uint32_t truth_job_apart(const struct world *world, uint32_t a, uint32_t b);
 int64_t truth_apart(const struct truth *truth, uint32_t a, uint32_t b);
 
-/* Nanoseconds that `n` questions took, sorted here: the p50, p99 and mean in microseconds, as JSON on standard output. */
+/* Nanoseconds of one core that this thread has used: what else runs on the machine does not count, so that shared machines measure too. */
 uint64_t truth_now(void);
+/* What `n` questions took, sorted here: the p50, p99, most and mean in microseconds, as JSON on standard output. */
 void truth_print(const char *name, uint64_t *ns, size_t n, size_t agreed);
 
 #ifdef __cplusplus
