@@ -156,6 +156,8 @@ struct match {
         size_t block_bytes;
 };
 
+/* For qsort and bsearch over numbers. */
+int number_order(const void *a, const void *b);
 void rules_set(struct rules *out, const MatchRules *rules);
 /* Where a word stands in one of the vocabularies, or -1. */
 int word_find(const char *const *words, const char *word);
@@ -235,6 +237,8 @@ int64_t distance_rank(const struct band_list *bands, int64_t between);
 enum { NEAREST_NONE = 5 };
 int nearest(const struct person *person, const struct occupation *job, bool wished);
 
+/* Does one must fail and no other? Then which. */
+bool failed_alone(const struct query *q, const struct pair *pair, enum must_kind *must);
 /* Beside `one`, the person or vacancy that is asked for, what stands in a row of the other side. */
 static inline struct pair pair_at(const struct query *q, const void *one, uint32_t row)
 {

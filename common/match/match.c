@@ -181,7 +181,7 @@ static void *carve(struct carver *carver, size_t size)
         return part;
 }
 
-static int number_order(const void *a, const void *b)
+int number_order(const void *a, const void *b)
 {
         uint32_t m = *(const uint32_t *)a, n = *(const uint32_t *)b;
 

@@ -52,6 +52,22 @@ struct match_result match_for_person(const struct match *match, struct case_id i
 /* The best `k` people for a vacancy. */
 struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today, struct arena *arena);
 
+/* What a person could change so that vacancies open which one must alone puts aside, each by itself: the least that lets any in, and how many it
+ * lets in. In the order of the musts; of licences, certificates and languages the five that let in most. Nothing about what others would
+ * have to change: days of vacancies, employers that shrink. What two musts put aside is not counted. */
+struct match_change {
+        const char *must;
+        const char *words;   /* "10 km more", "licence B", "4.0 hours a week less" */
+        const char *item;    /* the licence, certificate or language; of hours "less" or "more"; else null */
+        uint32_t amount;     /* kilometres, tenths of an hour, days, a language's level (CEFR, 1 is A1); else 0 */
+        uint64_t vacancies;
+};
+struct match_changes {
+        struct match_change *change;
+        size_t n_change;
+};
+struct match_changes match_would_change(const struct match *match, struct case_id id, struct date today, struct arena *arena);
+
 /* Whom the musts let through for a vacancy, in no order: fewer words than match_for_vacancy when all are wanted. */
 size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
                      struct case_id **out);

@@ -722,6 +722,124 @@ static void an_index_changed_in_place_equals_a_fresh_one(void **state)
         }
 }
 
+/* How many vacancies the musts let through for a person who was not shown them. */
+static size_t oracle_open(const struct world *w, const MatchPerson *m)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < VACANCIES; i++)
+                n += is_there(w->vacancy[i]) && !was_proposed(m, w->vacancy[i]->id) && !oracle_pair(w, m, w->vacancy[i]).stopped;
+        return n;
+}
+
+/* The person as the change would have it; `amount` as said, or less of it. */
+static MatchPerson *changed_person(struct world *w, const MatchPerson *m, const struct match_change *change, uint32_t amount)
+{
+        MatchPerson *to = arena_copy(w->arena, m, sizeof *m);
+        Profile *profile = NEW(w->arena, Profile, profile);
+
+        if (m->profile)
+                *profile = *m->profile;
+        to->profile = profile;
+        if (!strcmp(change->must, "licence"))
+                APPEND(w->arena, profile, licences) = arena_strdup(w->arena, change->item);
+        else if (!strcmp(change->must, "certificate"))
+                APPEND(w->arena, profile, certificates) = arena_strdup(w->arena, change->item);
+        else if (!strcmp(change->must, "language")) {
+                Language *language = NEW(w->arena, Language, language);
+
+                language->code = arena_strdup(w->arena, change->item);
+                language->level = amount;
+                APPEND(w->arena, profile, languages) = language;
+        } else if (!strcmp(change->must, "travel"))
+                profile->travel_km += amount;
+        else if (!strcmp(change->must, "hours") && !strcmp(change->item, "less"))
+                profile->hours_min -= amount;
+        else if (!strcmp(change->must, "hours"))
+                profile->hours_max += amount;
+        else if (!strcmp(change->must, "shifts"))
+                profile->shifts = true;
+        else if (!strcmp(change->must, "available"))
+                profile->available_on = date_ymd(date_add_days(date_of_ymd(profile->available_on), -(int64_t)amount));
+        else {
+                Consent *consent = NEW(w->arena, Consent, consent);
+
+                APPEND(w->arena, consent, parts) = PART__PART_PROFILE;
+                APPEND(w->arena, to, consents) = consent;
+        }
+        return to;
+}
+
+/* Each change lets in as many as it says, and a smaller one nobody. */
+static void every_change_lets_in_what_it_says_and_less_would_not(void **state)
+{
+        size_t changes = 0;
+
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                for (size_t i = 0; i < PEOPLE; i++) {
+                        const MatchPerson *m = w.person[i];
+                        struct match_changes all =
+                                match_would_change(match, (struct case_id){m->casefile}, date_of_ymd(TODAY), w.arena);
+
+                        for (size_t j = 0; j < all.n_change; j++, changes++) {
+                                const struct match_change *change = &all.change[j];
+                                size_t before = oracle_open(&w, m);
+
+                                if (oracle_open(&w, changed_person(&w, m, change, change->amount)) != before + change->vacancies)
+                                        fail_world(&w, change->words);
+                                if (change->amount > 1 &&
+                                    oracle_open(&w, changed_person(&w, m, change, change->amount - 1)) != before)
+                                        fail_world(&w, "a smaller change would do");
+                        }
+                }
+                arena_destroy(&w.arena);
+        }
+        assert_true(changes > 1000);
+}
+
+/* Whatever one licence, or consent, would let in is said. */
+static void no_change_that_helps_is_left_out(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                for (size_t i = 0; i < PEOPLE; i++) {
+                        static const struct match_change some[] = {
+                                {.must = "licence", .item = "B0"}, {.must = "licence", .item = "B1"},
+                                {.must = "licence", .item = "B2"}, {.must = "certificate", .item = "VCA1"},
+                                {.must = "consent"},               {.must = "shifts"},
+                        };
+                        const MatchPerson *m = w.person[i];
+                        struct match_changes all =
+                                match_would_change(match, (struct case_id){m->casefile}, date_of_ymd(TODAY), w.arena);
+
+                        for (size_t k = 0; k < COUNT(some); k++) {
+                                size_t more = oracle_open(&w, changed_person(&w, m, &some[k], 0)) - oracle_open(&w, m), said = 0;
+
+                                for (size_t j = 0; j < all.n_change; j++)
+                                        if (!strcmp(all.change[j].must, some[k].must) &&
+                                            (!some[k].item || !strcmp(all.change[j].item, some[k].item)))
+                                                said += all.change[j].vacancies;
+                                if (said != more)
+                                        fail_world(&w, "a change that helps is left out");
+                        }
+                }
+                arena_destroy(&w.arena);
+        }
+}
+
 static void order_of_arrival_changes_no_rank(void **state)
 {
         (void)state;
@@ -1074,6 +1192,8 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_ranking_is_the_one_that_brute_force_finds),
                 cmocka_unit_test(an_index_changed_in_place_equals_a_fresh_one),
+                cmocka_unit_test(every_change_lets_in_what_it_says_and_less_would_not),
+                cmocka_unit_test(no_change_that_helps_is_left_out),
                 cmocka_unit_test(order_of_arrival_changes_no_rank),
                 cmocka_unit_test(numbers_of_casefiles_decide_nothing_but_the_lot),
                 OF_A_PAIR(who_is_unknown_gets_nothing),

@@ -217,6 +217,19 @@ static inline bool passes(const struct query *q, const struct pair *pair, enum m
         return false;
 }
 
+bool failed_alone(const struct query *q, const struct pair *pair, enum must_kind *must)
+{
+        const struct rules *rules = &q->match->rules;
+        size_t failed = 0;
+
+        for (size_t i = 0; i < rules->n_musts && failed < 2; i++)
+                if (!passes(q, pair, rules->must[i])) {
+                        *must = rules->must[i];
+                        failed++;
+                }
+        return failed == 1;
+}
+
 /* `must` stands still, so that the processor foresees what is asked. */
 size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n)
 {

@@ -104,6 +104,11 @@ uint32_t words_number(struct words *words, const char *text)
         return number;
 }
 
+const char *words_text(const struct words *words, uint32_t number)
+{
+        return words->text[number - 1];
+}
+
 uint32_t words_count(const struct words *words)
 {
         return words->n;

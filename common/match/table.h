@@ -14,6 +14,8 @@ struct words;
 void words_new(struct words **out);
 void words_destroy(struct words **words);
 uint32_t words_number(struct words *words, const char *text);
+/* It lives as long as the words. */
+const char *words_text(const struct words *words, uint32_t number);
 uint32_t words_count(const struct words *words);
 size_t words_bytes(const struct words *words);
 

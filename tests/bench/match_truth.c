@@ -168,7 +168,7 @@ uint64_t truth_now(void)
         return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-static int number_order(const void *a, const void *b)
+static int span_order(const void *a, const void *b)
 {
         uint64_t m = *(const uint64_t *)a, n = *(const uint64_t *)b;
 
@@ -179,7 +179,7 @@ void truth_print(const char *name, uint64_t *ns, size_t n, size_t agreed)
 {
         uint64_t sum = 0;
 
-        qsort(ns, n, sizeof *ns, number_order);
+        qsort(ns, n, sizeof *ns, span_order);
         for (size_t i = 0; i < n; i++)
                 sum += ns[i];
         printf("{\"name\": \"%s\", \"questions\": %zu, \"agreed\": %zu, \"p50_us\": %.1f, \"p99_us\": %.1f, \"most_us\": %.1f, \"mean_us\": %.1f}\n",
