@@ -643,12 +643,12 @@ static void indexes_equal(struct world *w, const struct match *a, const struct m
 
 /* ---- properties over many worlds */
 
-enum { WORLDS = 150 };
+enum { WORLDS = 150, RANKED = 2000, CHANGED = 100, CHANGES = 10000 };
 
 static void every_ranking_is_the_one_that_brute_force_finds(void **state)
 {
         (void)state;
-        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+        for (uint64_t seed = 1; seed <= RANKED; seed++) {
                 OWNED(match_destroy) struct match *match = NULL;
                 struct world w;
 
@@ -718,6 +718,32 @@ static void an_index_changed_in_place_equals_a_fresh_one(void **state)
                 world_agrees(&w, changed);
                 assert_int_equal(match_sizes(changed).people, match_sizes(fresh).people);
                 assert_int_equal(match_sizes(changed).vacancies, match_sizes(fresh).vacancies);
+                arena_destroy(&w.arena);
+        }
+}
+
+/* One index lives through a hundred worlds, each with other rules, places and people under the same numbers. */
+static void an_index_changed_a_million_times_equals_a_fresh_one(void **state)
+{
+        OWNED(match_destroy) struct match *changed = NULL;
+
+        (void)state;
+        match_new(&changed);
+        for (uint64_t seed = 1; seed <= CHANGED; seed++) {
+                OWNED(match_destroy) struct match *fresh = NULL;
+                struct world w;
+
+                world_draw(&w, 1000 + seed);
+                world_put(changed, &w);
+                for (int i = 0; i < CHANGES; i++)
+                        one_change(&w, changed);
+                match_new(&fresh);
+                world_put(fresh, &w);
+                for (size_t i = 0; i < PEOPLE; i++)
+                        match_person(changed, w.person[i]);
+                for (size_t i = 0; i < VACANCIES; i++)
+                        match_vacancy(changed, w.vacancy[i]);
+                indexes_equal(&w, changed, fresh);
                 arena_destroy(&w.arena);
         }
 }
@@ -1159,6 +1185,89 @@ static void distance_holds_anywhere_on_the_earth(void **state)
         }
 }
 
+static void skill_put(struct fixture *f, uint32_t n)
+{
+        uint8_t id[16] = {0x52, [13] = (uint8_t)(n >> 16), [14] = (uint8_t)(n >> 8), [15] = (uint8_t)n};
+
+        APPEND(f->arena, f->person->profile, skills) = codec_bytes(f->arena, id, sizeof id);
+}
+
+static void ten_thousand_skills_on_one_profile_are_compared_like_ten(void **state)
+{
+        struct fixture *f = *state;
+
+        rules_put(f, NULL, "skills-missing");
+        for (uint32_t n = 10000; n--;)
+                skill_put(f, n);
+        APPEND(f->arena, f->vacancy, essential) = f->person->profile->skills[17];
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 3);
+        assert_string_equal(first_words(f), "1 of 2 essential skills missing");
+        assert_int_equal(match_for_vacancy(f->match, (struct vacancy_id){21}, 5, date_of_ymd(TODAY), f->arena).n, 1);
+}
+
+static void an_empty_market_has_nothing_and_no_must_emptied_it(void **state)
+{
+        struct fixture *f = *state;
+        struct match_result result;
+
+        match_person(f->match, f->person);
+        result = match_for_person(f->match, (struct case_id){11}, 20, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(result.n, 0);
+        assert_int_equal(result.n_emptied, 0);
+        assert_int_equal(match_would_change(f->match, (struct case_id){11}, date_of_ymd(TODAY), f->arena).n_change, 0);
+}
+
+/* More of them far away than a search would look at, so that it turns to those in reach. */
+static void few_in_reach_are_found_among_many_far_away(void **state)
+{
+        enum { MANY = 60000, FEW = 3 };
+        struct fixture *f = *state;
+        struct match_result result;
+
+        rules_put(f, "travel", "skills-missing");
+        f->person->profile->travel_km = 20;
+        APPEND(f->arena, f->person->profile, skills) = skill(f->arena, 1);
+        match_person(f->match, f->person);
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 1);
+        for (uint64_t i = 0; i < MANY; i++) {
+                f->vacancy->id = 1000 + i;
+                match_vacancy(f->match, f->vacancy);
+        }
+        f->vacancy->pc4 = 7772;
+        for (uint32_t i = 0; i < FEW; i++) {
+                APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 100 + i);
+                f->vacancy->id = 30 - i;
+                match_vacancy(f->match, f->vacancy);
+        }
+        result = match_for_person(f->match, (struct case_id){11}, 20, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(result.n, FEW);
+        for (uint32_t i = 0; i < FEW; i++) {
+                assert_int_equal(result.hit[i].vacancy.n, 30 - i);
+                assert_int_equal(result.hit[i].reasons[0]->value, i + 1);
+        }
+}
+
+static void what_would_change_it_is_said_in_words(void **state)
+{
+        struct fixture *f = *state;
+        struct match_changes changes;
+
+        rules_put(f, "travel", NULL);
+        f->person->profile->travel_km = 30;
+        assert_int_equal(matched(f).n, 0);
+        changes = match_would_change(f->match, (struct case_id){11}, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(changes.n_change, 1);
+        assert_string_equal(changes.change[0].words, "7 km more");
+        assert_int_equal(changes.change[0].vacancies, 1);
+        rules_put(f, "hours", NULL);
+        f->person->profile->hours_min = 360;
+        f->vacancy->hours_max = 320;
+        (void)matched(f);
+        changes = match_would_change(f->match, (struct case_id){11}, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(changes.n_change, 1);
+        assert_string_equal(changes.change[0].words, "4.0 hours a week less");
+}
+
 static void rules_of_nothing_still_order_by_lot(void **state)
 {
         struct fixture *f = *state;
@@ -1192,6 +1301,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_ranking_is_the_one_that_brute_force_finds),
                 cmocka_unit_test(an_index_changed_in_place_equals_a_fresh_one),
+                cmocka_unit_test(an_index_changed_a_million_times_equals_a_fresh_one),
                 cmocka_unit_test(every_change_lets_in_what_it_says_and_less_would_not),
                 cmocka_unit_test(no_change_that_helps_is_left_out),
                 cmocka_unit_test(order_of_arrival_changes_no_rank),
@@ -1206,6 +1316,10 @@ int main(void)
                 OF_A_PAIR(nobody_goes_to_an_employer_that_shrinks_itself),
                 OF_A_PAIR(reasons_are_in_words_that_people_read),
                 OF_A_PAIR(distance_holds_anywhere_on_the_earth),
+                OF_A_PAIR(ten_thousand_skills_on_one_profile_are_compared_like_ten),
+                OF_A_PAIR(an_empty_market_has_nothing_and_no_must_emptied_it),
+                OF_A_PAIR(few_in_reach_are_found_among_many_far_away),
+                OF_A_PAIR(what_would_change_it_is_said_in_words),
                 OF_A_PAIR(rules_of_nothing_still_order_by_lot),
                 OF_A_PAIR(memory_is_given_back_when_things_go),
         };
