@@ -8,6 +8,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum world_kind {
         WORLD_USUAL,
         WORLD_ONE_CITY,    /* everything in one postcode */
@@ -59,3 +63,7 @@ bool world_new(struct world *world, enum world_kind kind, uint64_t seed, uint32_
 /* Row number `i` from 0. */
 struct world_vacancy world_vacancy(const struct world *world, uint32_t i);
 struct world_person world_person(const struct world *world, uint32_t i);
+
+#ifdef __cplusplus
+}
+#endif
