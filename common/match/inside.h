@@ -221,7 +221,13 @@ struct query query_of_person(const struct match *match, const struct person *per
 struct query query_of_vacancy(const struct match *match, const struct vacancy *vacancy, struct date today, struct arena *arena);
 
 /* Metres between two postcodes, squared; -1: not known. */
-int64_t apart(const struct match *match, uint32_t a, uint32_t b);
+static inline int64_t apart(const struct match *match, uint32_t a, uint32_t b)
+{
+        const struct point *p = &match->place[a], *q = &match->place[b];
+        int64_t x = p->x - q->x, y = p->y - q->y, z = p->z - q->z;
+
+        return p->known && q->known ? x * x + y * y + z * z : -1;
+}
 /* As far as someone wants to travel, likewise; 0: no limit. */
 static inline int64_t travel_limit(const struct person *person)
 {

@@ -7,14 +7,6 @@
 
 /* ---- what is asked of many */
 
-int64_t apart(const struct match *match, uint32_t a, uint32_t b)
-{
-        const struct point *p = &match->place[a], *q = &match->place[b];
-        int64_t x = p->x - q->x, y = p->y - q->y, z = p->z - q->z;
-
-        return p->known && q->known ? x * x + y * y + z * z : -1;
-}
-
 static int64_t pair_apart(const struct query *q, const struct pair *pair)
 {
         return apart(q->match, pair->person->pc4, pair->vacancy->pc4);

@@ -119,19 +119,20 @@ static uint32_t job_floor(struct search *s, uint32_t number)
         return (floor ? floor : job_learn(s, number)) & ~FLOOR_KNOWN;
 }
 
-static uint32_t posting_floor(struct search *s, struct posting posting)
-{
-        uint32_t near = near_floor(s, posting.place);
-
-        if (s->q.of_person)
-                return near + job_floor(s, posting.tag);
-        return s->travel && posting.tag && s->km[posting.place] > posting.tag ? FLOOR_OUT : near;
-}
-
-/* What the posting tells of the musts: false when one surely puts the row aside. */
+/* What the posting tells of the musts: false when one surely puts the row aside. Out of reach of a person is told by its floor. */
 static bool may_pass(const struct search *s, struct posting posting)
 {
-        return !(posting.needs & s->lacks) && posting.hours_min <= s->hours_max && s->hours_min <= posting.hours_max;
+        return !(posting.needs & s->lacks) && posting.hours_min <= s->hours_max && s->hours_min <= posting.hours_max &&
+               (s->q.of_person || !s->travel || !posting.tag || s->km[posting.place] <= posting.tag);
+}
+
+/* May it be among the best, with what is known of it already? Most are too far away, so that is asked first. */
+static bool may_be_wanted(struct search *s, struct posting posting, uint32_t floor)
+{
+        floor += near_floor(s, posting.place);
+        if (floor > s->limit || !may_pass(s, posting))
+                return false;
+        return !s->q.of_person || floor + job_floor(s, posting.tag) <= s->limit;
 }
 
 static uint32_t worst_floor(const struct search *s)
@@ -214,7 +215,7 @@ static void scan(struct search *s, const struct list *list, uint32_t floor)
         for (uint32_t i = 0; i < list->n; i++) {
                 struct posting posting = list->item[i];
 
-                if (!may_pass(s, posting) || posting_floor(s, posting) + floor > s->limit || meet(s->met, posting.row))
+                if (!may_be_wanted(s, posting, floor) || meet(s->met, posting.row))
                         continue;
                 fetch(s, posting.row);
                 s->row[s->n++] = posting.row;
@@ -588,7 +589,7 @@ size_t match_passing(const struct match *match, struct vacancy_id id, struct dat
         search_begin(&s, 0);
         list = arena_alloc(arena, match->people.n * sizeof *list);
         for (uint32_t i = 0; i < all->n; i++) {
-                if (!may_pass(&s, all->item[i]) || posting_floor(&s, all->item[i]) >= FLOOR_OUT)
+                if (!may_be_wanted(&s, all->item[i], 0))
                         continue;
                 fetch(&s, all->item[i].row);
                 s.row[s.n++] = all->item[i].row;
