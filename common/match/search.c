@@ -41,16 +41,18 @@ struct search {
 
 /* ---- floors */
 
-static unsigned floor_width(enum criterion_kind criterion, bool of_person)
+static unsigned floor_width(const struct search *s, enum criterion_kind criterion)
 {
         switch (criterion) {
         case CRITERION_SKILLS_MISSING:
-                return 10;
+                return 8;
         case CRITERION_OCCUPATION:
         case CRITERION_WISHED:
-                return of_person ? 3 : 0;
+                return s->q.of_person ? 3 : 0;
         case CRITERION_DISTANCE:
-                return 14;
+                return s->q.match->rules.distance.n ? 5 : 14;
+        case CRITERION_HOURS_FIT:
+                return s->q.of_person ? 10 : 0;
         default:
                 return 0;
         }
@@ -64,9 +66,9 @@ static void floors_begin(struct search *s)
 
         for (size_t i = 0; i < rules->n_criteria; i++) {
                 enum criterion_kind criterion = rules->criterion[i];
-                unsigned width = floor_width(criterion, s->q.of_person);
+                unsigned width = floor_width(s, criterion);
 
-                if (!width && !(criterion == CRITERION_WAITING && s->q.of_person))
+                if ((!width && !(criterion == CRITERION_WAITING && s->q.of_person)) || width > shift)
                         return;
                 shift -= width;
                 s->shift[criterion] = shift;
@@ -126,13 +128,25 @@ static bool may_pass(const struct search *s, struct posting posting)
                (s->q.of_person || !s->travel || !posting.tag || s->km[posting.place] <= posting.tag);
 }
 
+/* Of a person, what CRITERION_HOURS_FIT says. */
+static uint32_t hours_floor(const struct search *s, struct posting posting)
+{
+        uint32_t wanted = ((const struct person *)s->one)->hours_max, beside = 0;
+
+        if (wanted && posting.hours_max < wanted)
+                beside = wanted - posting.hours_max;
+        else if (wanted && posting.hours_min > wanted)
+                beside = posting.hours_min - wanted;
+        return floor_part(s, CRITERION_HOURS_FIT, beside);
+}
+
 /* May it be among the best, with what is known of it already? Most are too far away, so that is asked first. */
 static bool may_be_wanted(struct search *s, struct posting posting, uint32_t floor)
 {
         floor += near_floor(s, posting.place);
         if (floor > s->limit || !may_pass(s, posting))
                 return false;
-        return !s->q.of_person || floor + job_floor(s, posting.tag) <= s->limit;
+        return !s->q.of_person || floor + job_floor(s, posting.tag) + hours_floor(s, posting) <= s->limit;
 }
 
 static uint32_t worst_floor(const struct search *s)
@@ -150,12 +164,19 @@ static uint32_t worst_floor(const struct search *s)
 
 /* ---- looking at rows */
 
+/* Does the posting of a vacancy tell all of that must? Then a row that was wanted passes it. */
+static bool is_told(const struct search *s, enum must_kind must)
+{
+        return s->q.of_person && (must == MUST_TRAVEL || must == MUST_HOURS || must == MUST_SHIFTS);
+}
+
 static size_t sift_all(const struct search *s, uint32_t *row, size_t n)
 {
         const struct rules *rules = &s->q.match->rules;
 
         for (size_t i = 0; i < rules->n_musts && n; i++)
-                n = sift(&s->q, s->one, rules->must[i], row, n);
+                if (!is_told(s, rules->must[i]))
+                        n = sift(&s->q, s->one, rules->must[i], row, n);
         return n;
 }
 
