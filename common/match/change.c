@@ -206,7 +206,8 @@ static void texts_put(struct change *c, enum must_kind must, const struct tally 
         for (size_t i = 0; i < tally->n_lacking; i++) {
                 const char *item = arena_strdup(c->q.arena, words_text(c->q.match->words, tally->lacking[i].number));
 
-                change_put(c, must, tally->lacking[i].vacancies, 0, item, arena_text(c->q.arena, "%s %s", match_musts[must], item));
+                change_put(c, must, tally->lacking[i].vacancies, 0, item,
+                           arena_text(c->q.arena, "%s %s", match_musts[must], item));
         }
         items_sort(c, first);
 }
@@ -224,7 +225,8 @@ static void languages_put(struct change *c)
                 bool lowest = true;
 
                 for (size_t j = 0; j < tally->n_lacking; j++)
-                        lowest = lowest && (tally->lacking[j].number >> 3 != language >> 3 || tally->lacking[j].number >= language);
+                        lowest = lowest &&
+                                 (tally->lacking[j].number >> 3 != language >> 3 || tally->lacking[j].number >= language);
                 if (lowest)
                         change_put(c, MUST_LANGUAGE, tally->lacking[i].vacancies, language & 7, code,
                                    arena_text(c->q.arena, "language %s%s", code, levels[language & 7]));

@@ -1,11 +1,11 @@
 /* What the files of this folder share, and nobody else: the index as it stands in memory.
  *
- * People and vacancies are rows of flat arrays; each has one block with its lists, which hold numbers instead of texts. Nothing here but
- * what the musts and criteria ask for.
+ * People and vacancies are rows of flat arrays; each has one block with its lists, which hold numbers instead of texts. Nothing
+ * here but what the musts and criteria ask for.
  *
  * Rows stand in lists by what they have in common, so that a search meets few that are not wanted. A vacancy stands
- *   - under each of its essential skills together with the place of that skill among them, the rarest first: whoever misses at most m of them
- *     has one of the first m + 1, so the best are found without looking at the rest;
+ *   - under each of its essential skills together with the place of that skill among them, the rarest first: whoever misses at
+ *     most m of them has one of the first m + 1, so the best are found without looking at the rest;
  *   - under the number of its essential skills: whoever asks at most m cannot miss more;
  *   - under its postcode, and under its employer.
  * A person stands under each skill, and in the list of all. A row that goes leaves a hole, which the next one fills. */
@@ -93,8 +93,9 @@ struct person {
         bool shifts;
 };
 
-/* What vacancies ask, a bit for each of the things asked first, which are those asked most: one comparison then does for what else takes
- * several lists. What has no bit of its own is told by the bit `other` of its kind, and looked up. A language has a bit for each level. */
+/* What vacancies ask, a bit for each of the things asked first, which are those asked most: one comparison then does for what
+ * else takes several lists. What has no bit of its own is told by the bit `other` of its kind, and looked up. A language has a
+ * bit for each level. */
 enum { NEED_LICENCES = 8, NEED_CERTIFICATES = 6, NEED_LANGUAGES = 2, NEED_LEVELS = 7 };
 enum {
         NEED_AT_CERTIFICATES = NEED_LICENCES,
@@ -136,7 +137,7 @@ struct match {
         size_t n_places;
         struct person *person;
         struct vacancy *vacancy;
-        struct days *days; /* of each row of vacancies */
+        struct days *days;              /* of each row of vacancies */
         struct slots people, vacancies; /* id -> row */
         size_t people_rows, people_room, vacancies_rows, vacancies_room;
         uint32_t *people_hole, *vacancies_hole;
@@ -209,7 +210,7 @@ struct query {
         /* By number of a skill: does the person have it, or does the vacancy ask it? Whichever side stays the same. */
         const uint8_t *skill;
         bool of_person;
-        uint32_t lacks; /* of what has a bit: what the person has not */
+        uint32_t lacks;                                                   /* of what has a bit: what the person has not */
         enum consent { CONSENT_NONE, CONSENT_SOME, CONSENT_ALL } consent; /* of the person, today: to which employers */
 };
 struct pair {
@@ -237,7 +238,8 @@ static inline int64_t travel_limit(const struct person *person)
 }
 /* Whole kilometres, begun ones counted, so that the words never say less than the band. */
 int64_t kilometres(int64_t between);
-/* The first band that holds it; one more than the bands beyond them; one more again when it is not known. Without bands kilometres. */
+/* The first band that holds it; one more than the bands beyond them; one more again when it is not known. Without bands
+ * kilometres. */
 int64_t distance_rank(const struct band_list *bands, int64_t between);
 /* 0 the same occupation; 1 to 4: four to one leading digits of ISCO-08 in common. */
 enum { NEAREST_NONE = 5 };

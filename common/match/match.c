@@ -425,7 +425,8 @@ static int asked_order(const void *a, const void *b)
         return m < n ? -1 : m > n;
 }
 
-/* The skill that the fewest vacancies ask comes first: its list is the shortest. Counts of the moment will do, since any order is right. */
+/* The skill that the fewest vacancies ask comes first: its list is the shortest. Counts of the moment will do, since any order is
+ * right. */
 static void rarest_first(struct match *match, uint32_t *skill, size_t n)
 {
         uint64_t some[64], *all = n > COUNT(some) ? malloc(n * sizeof *all) : some;
@@ -584,10 +585,10 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
         uint64_t *proposed;
         struct carver carver;
 
-        to.block_size =
-                from->n_proposed * sizeof *proposed + from->n_consents * sizeof *allowed +
-                profile->n_occupations * sizeof *occupation +
-                (2 * profile->n_skills + 1 + profile->n_licences + profile->n_certificates + profile->n_languages) * sizeof(uint32_t);
+        to.block_size = from->n_proposed * sizeof *proposed + from->n_consents * sizeof *allowed +
+                        profile->n_occupations * sizeof *occupation +
+                        (2 * profile->n_skills + 1 + profile->n_licences + profile->n_certificates + profile->n_languages) *
+                                sizeof(uint32_t);
         to.block = block_new(match, to.block_size);
         carver.at = to.block;
         proposed = carve(&carver, from->n_proposed * sizeof *proposed);
@@ -632,9 +633,10 @@ struct match_sizes match_sizes(const struct match *match)
                 .places = match->n_places,
                 .bytes = sizeof *match + words_bytes(match->words) + match->block_bytes +
                          match->people_room * (sizeof *match->person + hole) +
-                         match->vacancies_room * (sizeof *match->vacancy + sizeof *match->days + hole) + lists_bytes(&match->by_skill) +
-                         lists_bytes(&match->by_asked) + slots_bytes(&match->people) + slots_bytes(&match->vacancies) +
-                         slots_bytes(&match->firms) + slots_bytes(&match->jobs) + match->firms_room * sizeof *match->firm +
-                         match->jobs_room * sizeof *match->job + match->asked_room * sizeof *match->asked,
+                         match->vacancies_room * (sizeof *match->vacancy + sizeof *match->days + hole) +
+                         lists_bytes(&match->by_skill) + lists_bytes(&match->by_asked) + slots_bytes(&match->people) +
+                         slots_bytes(&match->vacancies) + slots_bytes(&match->firms) + slots_bytes(&match->jobs) +
+                         match->firms_room * sizeof *match->firm + match->jobs_room * sizeof *match->job +
+                         match->asked_room * sizeof *match->asked,
         };
 }

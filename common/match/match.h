@@ -1,7 +1,8 @@
 /* The matcher: musts, then an order of criteria compared one after the other. Exact, explained, the same on every machine.
  *
- * Pure: an index of people and vacancies in memory, fed by whoever owns it. No weights, nothing learned, and no age, sex, origin or health: the
- * index does not hold them (DOMAIN 6.5). Ties end in a stable hash of the two ids, so that no order depends on arrival. */
+ * Pure: an index of people and vacancies in memory, fed by whoever owns it. No weights, nothing learned, and no age, sex, origin
+ * or health: the index does not hold them (DOMAIN 6.5). Ties end in a stable hash of the two ids, so that no order depends on
+ * arrival. */
 #pragma once
 
 #include "arena.h"
@@ -35,7 +36,7 @@ struct match_sizes match_sizes(const struct match *match);
 struct match_hit {
         struct vacancy_id vacancy;
         struct case_id casefile;
-        uint32_t rank;                  /* from 1 */
+        uint32_t rank; /* from 1 */
         /* A criterion each, in the order compared: the value that was (less is better; of waiting, more) and in words. */
         const Reason *const *reasons;
         size_t n_reasons;
@@ -48,18 +49,20 @@ struct match_result {
         size_t n_emptied;
 };
 /* The best `k` vacancies for a person on `today`; those already proposed are left out. Unknown person: nothing. */
-struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today, struct arena *arena);
+struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
+                                     struct arena *arena);
 /* The best `k` people for a vacancy. */
-struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today, struct arena *arena);
+struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today,
+                                      struct arena *arena);
 
-/* What a person could change so that vacancies open which one must alone puts aside, each by itself: the least that lets any in, and how many it
- * lets in. In the order of the musts; of licences, certificates and languages the five that let in most. Nothing about what others would
- * have to change: days of vacancies, employers that shrink. What two musts put aside is not counted. */
+/* What a person could change so that vacancies open which one must alone puts aside, each by itself: the least that lets any in,
+ * and how many it lets in. In the order of the musts; of licences, certificates and languages the five that let in most. Nothing
+ * about what others would have to change: days of vacancies, employers that shrink. What two musts put aside is not counted. */
 struct match_change {
         const char *must;
-        const char *words;   /* "10 km more", "licence B", "4.0 hours a week less" */
-        const char *item;    /* the licence, certificate or language; of hours "less" or "more"; else null */
-        uint32_t amount;     /* kilometres, tenths of an hour, days, a language's level (CEFR, 1 is A1); else 0 */
+        const char *words; /* "10 km more", "licence B", "4.0 hours a week less" */
+        const char *item;  /* the licence, certificate or language; of hours "less" or "more"; else null */
+        uint32_t amount;   /* kilometres, tenths of an hour, days, a language's level (CEFR, 1 is A1); else 0 */
         uint64_t vacancies;
 };
 struct match_changes {
@@ -77,4 +80,4 @@ struct flow_finding;
 size_t match_rules_check(const MatchRules *rules, struct arena *arena, struct flow_finding **out);
 /* Version and hash as text, as a run records it. */
 const char *match_rules_name(const MatchRules *rules, struct arena *arena);
-extern const char *const match_musts[], *const match_criteria[];        /* null-terminated */
+extern const char *const match_musts[], *const match_criteria[]; /* null-terminated */

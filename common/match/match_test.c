@@ -843,9 +843,12 @@ static void no_change_that_helps_is_left_out(void **state)
                 world_put(match, &w);
                 for (size_t i = 0; i < PEOPLE; i++) {
                         static const struct match_change some[] = {
-                                {.must = "licence", .item = "B0"}, {.must = "licence", .item = "B1"},
-                                {.must = "licence", .item = "B2"}, {.must = "certificate", .item = "VCA1"},
-                                {.must = "consent"},               {.must = "shifts"},
+                                {.must = "licence", .item = "B0"},
+                                {.must = "licence", .item = "B1"},
+                                {.must = "licence", .item = "B2"},
+                                {.must = "certificate", .item = "VCA1"},
+                                {.must = "consent"},
+                                {.must = "shifts"},
                         };
                         const MatchPerson *m = w.person[i];
                         struct match_changes all =

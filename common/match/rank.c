@@ -182,9 +182,8 @@ static inline bool passes(const struct query *q, const struct pair *pair, enum m
                 return bits_tell(q, vacancy, NEED_LICENCE) ? lacks_none(q, vacancy, 0, NEED_LICENCES)
                                                            : has_all(vacancy_licences(vacancy), &person->licences);
         case MUST_CERTIFICATE:
-                return bits_tell(q, vacancy, NEED_CERTIFICATE)
-                               ? lacks_none(q, vacancy, NEED_AT_CERTIFICATES, NEED_CERTIFICATES)
-                               : has_all(vacancy_certificates(vacancy), &person->certificates);
+                return bits_tell(q, vacancy, NEED_CERTIFICATE) ? lacks_none(q, vacancy, NEED_AT_CERTIFICATES, NEED_CERTIFICATES)
+                                                               : has_all(vacancy_certificates(vacancy), &person->certificates);
         case MUST_LANGUAGE:
                 return bits_tell(q, vacancy, NEED_LANGUAGE)
                                ? lacks_none(q, vacancy, NEED_AT_LANGUAGES, NEED_LANGUAGES * NEED_LEVELS)

@@ -1,19 +1,20 @@
 /* Finding the best k without looking at all: which rows to look at, in which order, and when no other can be better.
  *
- * A posting says where a row is and what kind of work it is, so that the first criteria are known, or known not to be less, before the row is
- * touched: that is its floor. A row whose floor lies above the worst of the k best so far is not among them. A floor holds criterion by
- * criterion, so it holds for the order of all. Rows are met in rising order of essential skills missing, so that a search ends when
- * even the next of these lies above the worst. What is found does not depend on the order of rows: no two keys are equal. */
+ * A posting says where a row is and what kind of work it is, so that the first criteria are known, or known not to be less,
+ * before the row is touched: that is its floor. A row whose floor lies above the worst of the k best so far is not among them. A
+ * floor holds criterion by criterion, so it holds for the order of all. Rows are met in rising order of essential skills missing,
+ * so that a search ends when even the next of these lies above the worst. What is found does not depend on the order of rows: no
+ * two keys are equal. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "inside.h"
 #include "must.h"
 
-/* Floors: the leading criteria that a posting tells, the first in the highest bits. Above them stands what is out of reach, and above
- * that whether a table has been filled in. */
+/* Floors: the leading criteria that a posting tells, the first in the highest bits. Above them stands what is out of reach, and
+ * above that whether a table has been filled in. */
 enum { FLOOR_BITS = 30 };
-#define FLOOR_OUT (UINT32_C(1) << FLOOR_BITS)
+#define FLOOR_OUT   (UINT32_C(1) << FLOOR_BITS)
 #define FLOOR_KNOWN (UINT32_C(1) << 31)
 
 enum { BATCH = 128 };
@@ -23,16 +24,16 @@ struct search {
         const void *one; /* the person or vacancy that is asked for */
         uint32_t here;   /* its postcode */
         unsigned shift[CRITERIA];
-        uint32_t most[CRITERIA]; /* 0: not in the floor */
-        bool travel;             /* is a must */
-        int64_t travel_most;     /* of a person, metres, squared; 0: no limit, or no must */
-        uint32_t lacks;          /* bits of needs that a must would put aside */
+        uint32_t most[CRITERIA];       /* 0: not in the floor */
+        bool travel;                   /* is a must */
+        int64_t travel_most;           /* of a person, metres, squared; 0: no limit, or no must */
+        uint32_t lacks;                /* bits of needs that a must would put aside */
         uint32_t hours_min, hours_max; /* of this side, when hours are a must; else all there are */
-        uint32_t *near;          /* floor by postcode of the other side */
-        uint16_t *km;            /* for a vacancy: to that postcode */
-        uint32_t *job;           /* for a person: floor by occupation */
-        uint64_t *met;           /* a bit for each row that need not be looked at any more */
-        uint32_t row[BATCH];     /* to be looked at */
+        uint32_t *near;                /* floor by postcode of the other side */
+        uint16_t *km;                  /* for a vacancy: to that postcode */
+        uint32_t *job;                 /* for a person: floor by occupation */
+        uint64_t *met;                 /* a bit for each row that need not be looked at any more */
+        uint32_t row[BATCH];           /* to be looked at */
         size_t n;
         struct best best;
         uint32_t limit; /* floor of the worst that is kept */
@@ -121,7 +122,8 @@ static uint32_t job_floor(struct search *s, uint32_t number)
         return (floor ? floor : job_learn(s, number)) & ~FLOOR_KNOWN;
 }
 
-/* What the posting tells of the musts: false when one surely puts the row aside. Out of reach of a person is told by its floor. */
+/* What the posting tells of the musts: false when one surely puts the row aside. Out of reach of a person is told by its floor.
+ */
 static bool may_pass(const struct search *s, struct posting posting)
 {
         return !(posting.needs & s->lacks) && posting.hours_min <= s->hours_max && s->hours_min <= posting.hours_max &&
@@ -274,7 +276,8 @@ static uint64_t in_reach(struct search *s)
 /* In postings: what is less than finding out how many rows are in reach; what finding a list costs, and looking at a row. */
 enum { SMALL_CHANGE = 50000, LIST_COST = 16, ROW_COST = 16 };
 
-/* The rising numbers of skills missing, until no better can come; or, once the lists cost more than all that is in reach, that. */
+/* The rising numbers of skills missing, until no better can come; or, once the lists cost more than all that is in reach, that.
+ */
 static void search_levels(struct search *s, const struct person *person)
 {
         const struct match *m = s->q.match;
@@ -442,7 +445,8 @@ static void count_days(const struct search *s, size_t rows, const uint64_t *met,
         }
 }
 
-/* Most empty results are of people who let nobody see their profile: when only the days are asked before that, no row is touched. */
+/* Most empty results are of people who let nobody see their profile: when only the days are asked before that, no row is touched.
+ */
 static bool count_unseen(struct search *s, size_t rows, const uint64_t *met, uint64_t emptied[MUSTS])
 {
         const struct rules *rules = &s->q.match->rules;

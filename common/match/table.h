@@ -19,8 +19,8 @@ const char *words_text(const struct words *words, uint32_t number);
 uint32_t words_count(const struct words *words);
 size_t words_bytes(const struct words *words);
 
-/* Ids from 1 to a number each. All zeros is an empty one; slots_clear gives its memory back. It grows without a pause: what stood in
- * the narrower table moves a few at a time, with every change that follows. */
+/* Ids from 1 to a number each. All zeros is an empty one; slots_clear gives its memory back. It grows without a pause: what stood
+ * in the narrower table moves a few at a time, with every change that follows. */
 struct slot_table {
         uint64_t *id;
         uint32_t *at;
@@ -37,8 +37,8 @@ void slots_remove(struct slots *slots, uint64_t id);
 void slots_clear(struct slots *slots);
 size_t slots_bytes(const struct slots *slots);
 
-/* Rows of an array by a key, in no order: who asks a skill, who lives in a postcode. A posting carries what is asked of a row first, so
- * that most rows need not be touched. */
+/* Rows of an array by a key, in no order: who asks a skill, who lives in a postcode. A posting carries what is asked of a row
+ * first, so that most rows need not be touched. */
 struct posting {
         uint32_t row;
         uint16_t place;                /* postcode */

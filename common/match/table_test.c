@@ -147,12 +147,9 @@ static void empty_slots_hold_nothing(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(a_text_keeps_the_number_it_first_got),
-                cmocka_unit_test(texts_that_begin_alike_stay_apart),
-                cmocka_unit_test(slots_hold_what_was_put_and_not_removed),
-                cmocka_unit_test(slots_that_grow_lose_nothing),
-                cmocka_unit_test(lists_tell_who_moves_when_one_leaves),
-                cmocka_unit_test(empty_slots_hold_nothing),
+                cmocka_unit_test(a_text_keeps_the_number_it_first_got),    cmocka_unit_test(texts_that_begin_alike_stay_apart),
+                cmocka_unit_test(slots_hold_what_was_put_and_not_removed), cmocka_unit_test(slots_that_grow_lose_nothing),
+                cmocka_unit_test(lists_tell_who_moves_when_one_leaves),    cmocka_unit_test(empty_slots_hold_nothing),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,7 +1,9 @@
-/* The matcher on a whole country: match_bench [--world NAME] [--vacancies N] [--people N] [--questions N] [--checked N] [--seed N] [--data FOLDER]
+/* The matcher on a whole country: match_bench [--world NAME] [--vacancies N] [--people N] [--questions N] [--checked N] [--seed
+ * N] [--data FOLDER]
  *
- * Builds the index from messages as a placement worker does, and measures: time and memory to build it, the best 20 for one person after
- * another, the best 1000 people for a vacancy, an update, what would change it, and beside it a plain scan in C, against which the first answers are checked. A line of JSON each. */
+ * Builds the index from messages as a placement worker does, and measures: time and memory to build it, the best 20 for one
+ * person after another, the best 1000 people for a vacancy, an update, what would change it, and beside it a plain scan in C,
+ * against which the first answers are checked. A line of JSON each. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,7 +202,8 @@ static void measure_build(struct bench *b)
 
         world_feed(b);
         sizes = match_sizes(b->match);
-        printf("{\"name\": \"build\", \"vacancies\": %zu, \"people\": %zu, \"seconds\": %.2f, \"index_mib\": %zu, \"resident_mib\": %lu}\n",
+        printf("{\"name\": \"build\", \"vacancies\": %zu, \"people\": %zu, \"seconds\": %.2f, \"index_mib\": %zu, "
+               "\"resident_mib\": %lu}\n",
                sizes.vacancies, sizes.people, (double)(truth_now() - began) / 1e9, sizes.bytes >> 20, resident_kib() / 1024);
         (void)fflush(stdout);
 }
@@ -232,8 +235,8 @@ static void measure_vacancies(struct bench *b)
                 uint64_t began = truth_now();
 
                 arena_reset(b->arena);
-                (void)match_for_vacancy(b->match, (struct vacancy_id){1 + i % b->vacancies}, MOST_PEOPLE, date_of_ymd(WORLD_TODAY),
-                                        b->arena);
+                (void)match_for_vacancy(b->match, (struct vacancy_id){1 + i % b->vacancies}, MOST_PEOPLE,
+                                        date_of_ymd(WORLD_TODAY), b->arena);
                 b->ns[i] = truth_now() - began;
         }
         truth_print("the best 1000 people for a vacancy", b->ns, n, n);
@@ -248,7 +251,8 @@ static void measure_passing(struct bench *b)
                 uint64_t began = truth_now();
 
                 arena_reset(b->arena);
-                (void)match_passing(b->match, (struct vacancy_id){1 + i % b->vacancies}, date_of_ymd(WORLD_TODAY), b->arena, &list);
+                (void)match_passing(b->match, (struct vacancy_id){1 + i % b->vacancies}, date_of_ymd(WORLD_TODAY), b->arena,
+                                    &list);
                 b->ns[i] = truth_now() - began;
         }
         truth_print("everyone whom a vacancy may help", b->ns, n, n);

@@ -1,9 +1,9 @@
 /* The matcher's questions asked of PostgreSQL: match_pg load|ask CONNECTION [VACANCIES [QUESTIONS [SEED [DATA]]]]
  *
- * `load` fills and indexes a table of the world's vacancies; `ask` puts the questions of match_bench to it, compares each answer with a plain
- * scan (all values of all twenty; between equals it may choose by number, since the lot is no SQL), and prints what the server's process used.
- * Skills are int[] under GIN. First only vacancies all of whose skills are held (`<@`), then those with any in common (`&&`), then all: the later
- * ones are asked only when the earlier cannot have the whole answer. */
+ * `load` fills and indexes a table of the world's vacancies; `ask` puts the questions of match_bench to it, compares each answer
+ * with a plain scan (all values of all twenty; between equals it may choose by number, since the lot is no SQL), and prints what
+ * the server's process used. Skills are int[] under GIN. First only vacancies all of whose skills are held (`<@`), then those
+ * with any in common (`&&`), then all: the later ones are asked only when the earlier cannot have the whole answer. */
 #include <inttypes.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -37,9 +37,9 @@ static void row_copy(PGconn *db, const struct truth *truth, const struct world_v
 {
         const struct truth_point *at = &truth->point[v->place];
         char row[512];
-        int n = snprintf(row, sizeof row, "%" PRIu64 "\t%d\t%d\t%d\t%u\t%u\t%u\t%u\t%u\t%u\t%d\t%d\t%u\t%s\t%u\t{", v->id, at->x, at->y, at->z,
-                         v->hours_min, v->hours_max, v->wage_max, v->closes, v->licence, v->dutch, v->shifts, v->shrinking, v->job,
-                         truth->world->isco[v->job], v->n);
+        int n = snprintf(row, sizeof row, "%" PRIu64 "\t%d\t%d\t%d\t%u\t%u\t%u\t%u\t%u\t%u\t%d\t%d\t%u\t%s\t%u\t{", v->id, at->x,
+                         at->y, at->z, v->hours_min, v->hours_max, v->wage_max, v->closes, v->licence, v->dutch, v->shifts,
+                         v->shrinking, v->job, truth->world->isco[v->job], v->n);
 
         for (uint32_t i = 0; i < v->n; i++)
                 n += snprintf(row + n, sizeof row - (size_t)n, "%s%u", i ? "," : "", v->skill[i]);
@@ -51,7 +51,8 @@ static void row_copy(PGconn *db, const struct truth *truth, const struct world_v
 static void load(PGconn *db, const struct truth *truth)
 {
         run(db, "create extension if not exists intarray; drop table if exists vac;"
-                "create table vac(id int, x int, y int, z int, hours_min int, hours_max int, wage int, closes int, licence int, dutch int,"
+                "create table vac(id int, x int, y int, z int, hours_min int, hours_max int, wage int, closes int, licence int, "
+                "dutch int,"
                 " shifts int, shrinking int, job int, isco int, n int, skills int[])");
         run(db, "copy vac from stdin");
         for (uint32_t i = 0; i < truth->n; i++)
@@ -68,25 +69,31 @@ static void load(PGconn *db, const struct truth *truth)
 
 /* ---- asking */
 
-/* $1 skills, $2 x, $3 y, $4 z, $5 reach in metres, $6 and $7 hours, $8 wage, $9 free on, $10 licences, $11 level of Dutch, $12 shifts, $13 and $14
- * occupation and its ISCO, $15 and $16 the wished. */
+/* $1 skills, $2 x, $3 y, $4 z, $5 reach in metres, $6 and $7 hours, $8 wage, $9 free on, $10 licences, $11 level of Dutch, $12
+ * shifts, $13 and $14 occupation and its ISCO, $15 and $16 the wished. */
 #define APART "((v.x-$2::bigint)*(v.x-$2::bigint)+(v.y-$3::bigint)*(v.y-$3::bigint)+(v.z-$4::bigint)*(v.z-$4::bigint))"
 #define NEAR(job, isco)                                                                                                          \
         "case when v.job=" job "::int then 0 when v.isco=" isco "::int then 1 when v.isco/10=" isco "::int/10 then 2"            \
         " when v.isco/100=" isco "::int/100 then 3 when v.isco/1000=" isco "::int/1000 then 4 else 5 end"
 #define SELECT(which)                                                                                                            \
-        "select v.id, v.n - icount(v.skills & $1::int[]), " NEAR("$13", "$14") ", " NEAR("$15", "$16") ","                       \
-        " case when " APART " <= 25000000 then 0 when " APART " <= 225000000 then 1 when " APART " <= 900000000 then 2"          \
-        " when " APART " <= 3600000000 then 3 else 4 end,"                                                                       \
-        " case when v.hours_max < $7::int then $7::int-v.hours_max when v.hours_min > $7::int then v.hours_min-$7::int else 0 end," \
-        " case when v.wage > 0 and v.wage < $8::int then $8::int-v.wage else 0 end"                                              \
-        " from vac v where v.shrinking = 0 and (v.licence = 0 or v.licence = any($10::int[])) and v.dutch <= $11::int"           \
-        " and v.hours_min <= $7::int and v.hours_max >= $6::int and v.shifts <= $12::int"                                        \
-        " and (v.closes = 0 or (v.closes >= 20260415 and v.closes >= $9::int))"                                                  \
-        " and v.x between $2::int-$5::int and $2::int+$5::int and v.y between $3::int-$5::int and $3::int+$5::int"               \
-        " and " APART " <= $5::bigint*$5::bigint" which " order by 2, 3, 4, 5, 6, 7, 1 limit 20"
+        "select v.id, v.n - icount(v.skills & $1::int[]), " NEAR("$13", "$14") ", " NEAR(                                        \
+                "$15", "$16") ","                                                                                                \
+                              " case when " APART " <= 25000000 then 0 when " APART " <= 225000000 then 1 when " APART           \
+                              " <= 900000000 then 2"                                                                             \
+                              " when " APART " <= 3600000000 then 3 else 4 end,"                                                 \
+                              " case when v.hours_max < $7::int then $7::int-v.hours_max when v.hours_min > $7::int then "       \
+                              "v.hours_min-$7::int else 0 end,"                                                                  \
+                              " case when v.wage > 0 and v.wage < $8::int then $8::int-v.wage else 0 end"                        \
+                              " from vac v where v.shrinking = 0 and (v.licence = 0 or v.licence = any($10::int[])) and "        \
+                              "v.dutch <= $11::int"                                                                              \
+                              " and v.hours_min <= $7::int and v.hours_max >= $6::int and v.shifts <= $12::int"                  \
+                              " and (v.closes = 0 or (v.closes >= 20260415 and v.closes >= $9::int))"                            \
+                              " and v.x between $2::int-$5::int and $2::int+$5::int and v.y between $3::int-$5::int and "        \
+                              "$3::int+$5::int"                                                                                  \
+                              " and " APART " <= $5::bigint*$5::bigint" which " order by 2, 3, 4, 5, 6, 7, 1 limit 20"
 
-static const char *const stages[STAGES] = {SELECT(" and v.skills <@ $1::int[]"), SELECT(" and v.skills && $1::int[]"), SELECT("")};
+static const char *const stages[STAGES] = {SELECT(" and v.skills <@ $1::int[]"), SELECT(" and v.skills && $1::int[]"),
+                                           SELECT("")};
 static const char *const stage_names[STAGES] = {"subset", "common", "all"};
 
 struct fields {
@@ -144,7 +151,8 @@ static int ask_stage(PGconn *db, int stage, const struct fields *f, uint32_t val
         return n;
 }
 
-/* Whoever has not all of a vacancy's skills misses one at least, and whoever has none of them as many as any vacancy asks at least. */
+/* Whoever has not all of a vacancy's skills misses one at least, and whoever has none of them as many as any vacancy asks at
+ * least. */
 static int ask(PGconn *db, int first, const struct fields *f, uint32_t value[BEST][TRUTH_VALUES])
 {
         int n = 0;

@@ -182,7 +182,8 @@ void truth_print(const char *name, uint64_t *ns, size_t n, size_t agreed)
         qsort(ns, n, sizeof *ns, span_order);
         for (size_t i = 0; i < n; i++)
                 sum += ns[i];
-        printf("{\"name\": \"%s\", \"questions\": %zu, \"agreed\": %zu, \"p50_us\": %.1f, \"p99_us\": %.1f, \"most_us\": %.1f, \"mean_us\": %.1f}\n",
+        printf("{\"name\": \"%s\", \"questions\": %zu, \"agreed\": %zu, \"p50_us\": %.1f, \"p99_us\": %.1f, \"most_us\": %.1f, "
+               "\"mean_us\": %.1f}\n",
                name, n, agreed, (double)ns[n / 2] / 1e3, (double)ns[n * 99 / 100] / 1e3, (double)ns[n - 1] / 1e3,
                (double)sum / 1e3 / (double)n);
         (void)fflush(stdout);

@@ -1,5 +1,5 @@
-/* What the shipped rules (config/matching.yaml) answer, found by a plain scan: the measure of the matcher and of its peers, both for being right
- * and for being quick. It shares no code with the matcher but how far two postcodes lie apart. */
+/* What the shipped rules (config/matching.yaml) answer, found by a plain scan: the measure of the matcher and of its peers, both
+ * for being right and for being quick. It shares no code with the matcher but how far two postcodes lie apart. */
 #pragma once
 
 #include <stddef.h>
@@ -37,7 +37,8 @@ size_t truth_scan(const struct truth *truth, const struct world_person *person, 
 uint32_t truth_job_apart(const struct world *world, uint32_t a, uint32_t b);
 int64_t truth_apart(const struct truth *truth, uint32_t a, uint32_t b);
 
-/* Nanoseconds of one core that this thread has used: what else runs on the machine does not count, so that shared machines measure too. */
+/* Nanoseconds of one core that this thread has used: what else runs on the machine does not count, so that shared machines
+ * measure too. */
 uint64_t truth_now(void);
 /* What `n` questions took, sorted here: the p50, p99, most and mean in microseconds, as JSON on standard output. */
 void truth_print(const char *name, uint64_t *ns, size_t n, size_t agreed);

@@ -1,8 +1,8 @@
 /* A labour market for measuring the matcher, drawn from a seed: the same bytes on every machine, and each row by its own number.
  *
- * The usual world is as large and as skewed as the country: postcodes with their places (shared/data/pc4), a few occupations and skills that are
- * everywhere and thousands that are rare, people who have most of the skills of their own work and some of another. The other worlds are
- * what somebody would make who wants the index to be of no use. */
+ * The usual world is as large and as skewed as the country: postcodes with their places (shared/data/pc4), a few occupations and
+ * skills that are everywhere and thousands that are rare, people who have most of the skills of their own work and some of
+ * another. The other worlds are what somebody would make who wants the index to be of no use. */
 #pragma once
 
 #include <stdbool.h>
@@ -14,10 +14,10 @@ extern "C" {
 
 enum world_kind {
         WORLD_USUAL,
-        WORLD_ONE_CITY,    /* everything in one postcode */
-        WORLD_ONE_SKILL,   /* every vacancy asks one and the same skill, and everyone has it */
-        WORLD_NO_LIMITS,   /* people without skills, occupations, or a limit to travel */
-        WORLD_ALL_EQUAL,   /* one place, one occupation, nothing asked: only hours, wage and the lot decide */
+        WORLD_ONE_CITY,  /* everything in one postcode */
+        WORLD_ONE_SKILL, /* every vacancy asks one and the same skill, and everyone has it */
+        WORLD_NO_LIMITS, /* people without skills, occupations, or a limit to travel */
+        WORLD_ALL_EQUAL, /* one place, one occupation, nothing asked: only hours, wage and the lot decide */
         WORLDS,
 };
 extern const char *const world_names[WORLDS + 1];
