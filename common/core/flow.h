@@ -13,6 +13,8 @@ const FlowTerm *flow_term(const Flow *flow, const char *name);
 const FlowFigure *flow_figure(const Flow *flow, const char *name);
 /* Is it a fact that casefiles of this flow may have: one of flow_facts, one of the flow's own, or any agreement? */
 bool flow_has_fact(const Flow *flow, const char *name);
+/* Lower-case letters, digits and single hyphens between them, a letter first, at most 40: names that flows and centres give. */
+bool name_is_sound(const char *name);
 bool word_among(Word *const *words, size_t n, const char *text);
 /* The lowest number of the highest band of any of the flow's terms that `value` reaches; what a casefile keeps of a figure that
  * only bands ask for, since more than that nobody needs to know. `value` itself when a requirement asks for the figure. */

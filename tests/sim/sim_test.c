@@ -21,10 +21,11 @@
 #include "flow.h"
 #include "memory.h"
 #include "must.h"
+#include "programme.h"
 #include "read.h"
 #include "text.h"
 
-enum { STEPS = 400, EVENTS_MAX = 100000 };
+enum { STEPS = 400, EVENTS_MAX = 100000, PROGRAMMES = 3 };
 
 struct sim {
         uint64_t seed, state;
@@ -34,7 +35,7 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements; /* of all runs */
+        uint64_t proposals, placements, counted;        /* of all runs */
         int64_t at;
         Flow **flow;
         size_t n_flows;
@@ -80,6 +81,18 @@ static void employer_register(struct sim *sim, Command *c)
         c->employer_register = NEW(sim->arena, EmployerRegister, employer_register);
         c->employer_register->name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
         c->employer_register->shrinking = chance(sim, 3) == 0;
+}
+
+static void programme_register(struct sim *sim, Command *c)
+{
+        Programme *programme = NEW(sim->arena, Programme, programme);
+
+        c->what_case = COMMAND__WHAT_PROGRAMME_REGISTER;
+        c->programme_register = NEW(sim->arena, ProgrammeRegister, programme_register);
+        c->programme_register->programme = programme;
+        programme->id = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+        programme->title = arena_text(sim->arena, "Programme %" PRIu64, chance(sim, 3));
+        APPEND(sim->arena, programme, members) = some(sim, "employers");
 }
 
 static void notice_submit(struct sim *sim, Command *c)
@@ -140,6 +153,8 @@ static void employee_log(struct sim *sim, Command *c)
         log->employer_name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
         log->flow = sim->flow[chance(sim, sim->n_flows)]->name->text;
         log->reference = arena_text(sim->arena, "e-%" PRIu64, chance(sim, 60));
+        if (chance(sim, 3))
+                log->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
         log->profile = some_profile(sim);
         APPEND(sim->arena, log, consents) = some_consent(sim);
         for (uint64_t i = chance(sim, 4); i > 0; i--) {
@@ -223,6 +238,10 @@ static void vacancy_post(struct sim *sim, Command *c)
         vacancy->title = (char *)"Assembler";
         vacancy->reference = arena_text(sim->arena, "v-%" PRIu64, chance(sim, 40));
         vacancy->posts = (uint32_t)chance(sim, 3);
+        if (chance(sim, 3) == 0) {
+                vacancy->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+                vacancy->internal_until = some_day(sim, 30);
+        }
 }
 
 static void vacancy_close(struct sim *sim, Command *c)
@@ -320,7 +339,7 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         employer_register, notice_submit,     notice_withdraw, employee_log,     employee_log,  employee_log,     case_step,
         case_step,         case_step,         case_step,       case_step,        case_record,   vacancy_post,     vacancy_close,
         proposals_deliver, proposals_deliver, proposal_answer, placement_record, placement_end, profile_update,   consent_give,
-        consent_withdraw,  clock_tick,
+        consent_withdraw,  clock_tick,        programme_register,
 };
 
 /* ---- running them */
@@ -445,6 +464,26 @@ static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *
                         placed[casefile->placements[i]->vacancy]++;
 }
 
+/* The counters of a programme are what its casefiles say. */
+static void programme_holds(struct sim *sim, const char *id)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        uint64_t cases = world_counter(world, "casefiles"), recount[8] = {0};
+
+        for (uint64_t n = 1; n <= cases; n++) {
+                const Casefile *casefile = world_casefile(world, n);
+
+                if (!text_is(casefile->programme, id))
+                        continue;
+                recount[0]++;
+                for (size_t i = 0; flow_counts[i]; i++)
+                        recount[i + 1] += casefile->counted >> i & 1;
+        }
+        for (size_t i = 0; programme_counts[i]; i++)
+                assert_int_equal(world_programme_count(world, id, programme_counts[i]), recount[i]);
+        sim->counted += recount[1] + recount[4];
+}
+
 static bool count_entries(void *self, struct bytes key, uint64_t value)
 {
         (void)key;
@@ -475,6 +514,8 @@ static void invariants_hold(struct sim *sim)
                 assert_true(vacancy->filled <= vacancy->posts);
                 assert_int_equal(vacancy->filled, placed[id]);
         }
+        for (uint64_t i = 0; i < PROGRAMMES; i++)
+                programme_holds(sim, arena_text(sim->arena, "p-%" PRIu64, i));
 }
 
 /* ---- a run */
@@ -574,6 +615,15 @@ static void seed_run(struct sim *sim, uint64_t seed)
         memory_destroy(&sim->memory);
 }
 
+/* Every state counts as something, so that every life is counted. */
+static void states_count(struct sim *sim, Flow *flow)
+{
+        for (size_t i = 0, n = 0; i < flow->n_states; i++, n = flow_counts[n + 1] ? n + 1 : 0) {
+                flow->states[i]->counts = NEW(sim->kept, Word, word);
+                flow->states[i]->counts->text = (char *)flow_counts[n];
+        }
+}
+
 static void sim_new(struct sim *sim)
 {
         static const char *const files[] = {"maasland.yaml", "gelders.yaml"};
@@ -591,6 +641,7 @@ static void sim_new(struct sim *sim)
 
                 assert_true(flow_read(arena_text(sim->kept, OVERSTAP_SOURCE "/config/flows/%s", files[i]), sim->kept, &findings, place, &err));
                 assert_non_null(*place);
+                states_count(sim, *place);
         }
         assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", sim->kept, &findings, &sim->law, &err));
         assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", sim->kept, &findings, &sim->rules, &err));
@@ -609,7 +660,7 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        assert_true(sim.proposals > n && sim.placements > n);
+        assert_true(sim.proposals > n && sim.placements > n && sim.counted > n);
         free(sim.event);
         arena_destroy(&sim.arena);
         arena_destroy(&sim.kept);
