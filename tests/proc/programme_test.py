@@ -34,6 +34,10 @@ def _people(suite, references, programme=""):
     return [case[reference] for reference in references]
 
 
+def _warned(told, words):
+    return any(words in warning for warning in told["warnings"])
+
+
 def a_programme_is_registered_from_its_file_and_told_with_its_progress():
     with Suite(sandbox="--sandbox=2026-02-16") as suite:
         suite.run("employer", "register", DEMO / "employers.csv")
@@ -41,10 +45,10 @@ def a_programme_is_registered_from_its_file_and_told_with_its_progress():
         told = suite.json("programme", "show", "maasland")
         assert told["programme"]["members"] == ["1", "3"], told
         assert told["period"] == {"standing": "not-begun", "from": "2026-03-01", "until": "2029-02-28", "days_left": 13}, told
-        assert told["lead"]["standing"] == "unknown" and "no active lead" in told["warnings"][0], told
+        assert told["lead"]["standing"] == "unknown" and _warned(told, "no active lead"), told
         suite.run("key", "admit", "--uid", "54321", "--role", "lead", "--label", "trekker Maasland")
         told = suite.json("programme", "show", "maasland")
-        assert told["lead"] == {"name": "trekker Maasland", "standing": "active"} and told["warnings"] == [], told
+        assert told["lead"] == {"name": "trekker Maasland", "standing": "active"} and not _warned(told, "no active lead"), told
         suite.run("key", "revoke", "--uid", "54321")
         assert suite.json("programme", "show", "maasland")["lead"]["standing"] == "revoked"
 

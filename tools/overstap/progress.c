@@ -13,13 +13,17 @@
 /* What is counted, and of which count before it. */
 static const struct {
         const char *count, *what, *definition;
-        const char *of, *of_what;       /* null: of nothing */
+        const char *of, *of_what; /* null: of nothing */
 } parts[] = {
         {"cases", "announced", "casefiles opened in the programme", NULL, NULL},
-        {"offered", "offered", "casefiles that came, once or more, into a state that their flow counts as offered", "cases", "announced"},
-        {"joined", "joined", "casefiles that came, once or more, into a state that their flow counts as joined", "offered", "offered"},
-        {"placed", "placed", "casefiles that came, once or more, into a state that their flow counts as placed", "joined", "joined"},
-        {"lasting", "lasting", "casefiles that came, once or more, into a state that their flow counts as lasting", "placed", "placed"},
+        {"offered", "offered", "casefiles that came, once or more, into a state that their flow counts as offered", "cases",
+         "announced"},
+        {"joined", "joined", "casefiles that came, once or more, into a state that their flow counts as joined", "offered",
+         "offered"},
+        {"placed", "placed", "casefiles that came, once or more, into a state that their flow counts as placed", "joined",
+         "joined"},
+        {"lasting", "lasting", "casefiles that came, once or more, into a state that their flow counts as lasting", "placed",
+         "placed"},
 };
 
 static int64_t count_of(const Result *result, const char *name)
@@ -58,8 +62,9 @@ static json_t *part_json(const Result *result, size_t i, uint32_t today)
         int64_t number = count_of(result, parts[i].count), of = parts[i].of ? count_of(result, parts[i].of) : 0;
 
         return json_pack("{s:s, s:I, s:o, s:o, s:o, s:s, s:o}", "what", parts[i].what, "number", (json_int_t)number, "of",
-                         parts[i].of ? json_integer(of) : json_null(), "of_what", parts[i].of ? json_string(parts[i].of_what) : json_null(),
-                         "percent", percent_json(number, of), "definition", parts[i].definition, "on", day_json(today));
+                         parts[i].of ? json_integer(of) : json_null(), "of_what",
+                         parts[i].of ? json_string(parts[i].of_what) : json_null(), "percent", percent_json(number, of),
+                         "definition", parts[i].definition, "on", day_json(today));
 }
 
 static json_t *parts_json(const Result *result, uint32_t today)
@@ -78,8 +83,9 @@ static json_t *goal_json(const Result *result, const Programme *programme, uint3
         if (!programme->goal)
                 return json_null();
         return json_pack("{s:s, s:I, s:I, s:o, s:o, s:s, s:o, s:b}", "what", "placed", "number", (json_int_t)placed, "of",
-                         (json_int_t)programme->goal, "by", day_json(programme->goal_on), "percent", percent_json(placed, programme->goal),
-                         "definition", parts[3].definition, "on", day_json(today), "is_met", placed >= programme->goal);
+                         (json_int_t)programme->goal, "by", day_json(programme->goal_on), "percent",
+                         percent_json(placed, programme->goal), "definition", parts[3].definition, "on", day_json(today),
+                         "is_met", placed >= programme->goal);
 }
 
 static const char *period_standing(const Programme *programme, uint32_t today)
@@ -101,8 +107,8 @@ static json_t *days_json(const Programme *programme, uint32_t today)
 
 static json_t *period_json(const Programme *programme, uint32_t today)
 {
-        return json_pack("{s:s, s:o, s:o, s:o}", "standing", period_standing(programme, today), "from", day_json(programme->from), "until",
-                         day_json(programme->until), "days_left", days_json(programme, today));
+        return json_pack("{s:s, s:o, s:o, s:o}", "standing", period_standing(programme, today), "from", day_json(programme->from),
+                         "until", day_json(programme->until), "days_left", days_json(programme, today));
 }
 
 static enum lead_standing lead_of(const Result *result)
@@ -128,7 +134,8 @@ static void lead_warn(json_t *warnings, const Programme *programme, enum lead_st
         };
 
         if (lead == LEAD_UNNAMED)
-                json_array_append_new(warnings, json_string("no active lead: none is named; name one in its file and register it again"));
+                json_array_append_new(warnings,
+                                      json_string("no active lead: none is named; name one in its file and register it again"));
         else if (lead != LEAD_ACTIVE)
                 json_array_append_new(warnings, json_sprintf("no active lead: %s %s", programme->lead, why[lead]));
 }
@@ -142,8 +149,9 @@ static void goal_warn(json_t *warnings, const Programme *programme, int64_t plac
         if (!programme->goal || placed >= programme->goal || !(is_late || is_over))
                 return;
         date_text(date_of_ymd(is_late ? programme->goal_on : programme->until), day);
-        json_array_append_new(warnings, json_sprintf("the goal is not met: %" PRId64 " of %u are lacking, and %s, %s, has passed", programme->goal - placed,
-                                                     programme->goal, is_late ? "its day" : "the last day of the programme", day));
+        json_array_append_new(warnings, json_sprintf("the goal is not met: %" PRId64 " of %u are lacking, and %s, %s, has passed",
+                                                     programme->goal - placed, programme->goal,
+                                                     is_late ? "its day" : "the last day of the programme", day));
 }
 
 json_t *progress_json(const Result *result)
@@ -160,10 +168,24 @@ json_t *progress_json(const Result *result)
         lead_warn(warnings, programme, lead);
         goal_warn(warnings, programme, count_of(result, "placed"), today);
         document = json_pack("{s:o, s:o, s:o, s:o, s:{s:o, s:s}, s:o}", "programme", message_json(&programme->base), "progress",
-                             parts_json(result, today), "goal", goal_json(result, programme, today), "period", period_json(programme, today),
-                             "lead", "name", text_json(programme->lead), "standing", lead_words[lead], "warnings", warnings);
+                             parts_json(result, today), "goal", goal_json(result, programme, today), "period",
+                             period_json(programme, today), "lead", "name", text_json(programme->lead), "standing",
+                             lead_words[lead], "warnings", warnings);
         must(document);
         return document;
+}
+
+void progress_flow(json_t *progress, const Flow *flow)
+{
+        if (json_is_null(json_object_get(progress, "goal")))
+                return;
+        for (size_t i = 0; i < flow->n_states; i++)
+                if (flow->states[i]->counts && !strcmp(flow->states[i]->counts->text, "placed"))
+                        return;
+        json_array_append_new(
+                json_object_get(progress, "warnings"),
+                json_sprintf("no state of flow %s, version %u, counts as placed, so its casefiles never reach the goal",
+                             flow->name->text, flow->version));
 }
 
 /* ---- for people */
@@ -187,17 +209,24 @@ static void period_print(const json_t *period)
 
         if (!strcmp(standing, "none"))
                 return;
-        printf("period from %s until %s: %s", text_at(period, "from"), *text_at(period, "until") ? text_at(period, "until") : "further notice",
+        printf("period from %s until %s: %s", text_at(period, "from"),
+               *text_at(period, "until") ? text_at(period, "until") : "further notice",
                strcmp(standing, "not-begun") ? standing : "not begun");
         if (counts)
-                printf(", %" JSON_INTEGER_FORMAT " days %s", number_at(period, "days_left"), strcmp(standing, "running") ? "to go" : "left");
+                printf(", %" JSON_INTEGER_FORMAT " days %s", number_at(period, "days_left"),
+                       strcmp(standing, "running") ? "to go" : "left");
         putchar('\n');
 }
 
 void progress_print(const json_t *progress)
 {
-        static const struct column columns[] = {{"COUNTED", "what", false},    {"NUMBER", "number", true},  {"OF", "of", true}, {"", "of_what", false},
-                                                {"PER CENT", "percent", true}, {"ON", "on", false}, {"DEFINITION", "definition", false}};
+        static const struct column columns[] = {{"COUNTED", "what", false},
+                                                {"NUMBER", "number", true},
+                                                {"OF", "of", true},
+                                                {"", "of_what", false},
+                                                {"PER CENT", "percent", true},
+                                                {"ON", "on", false},
+                                                {"DEFINITION", "definition", false}};
         OWNED(grid_destroy) struct grid *grid = NULL;
         const json_t *goal = json_object_get(progress, "goal"), *part, *warning;
         size_t i;
@@ -208,8 +237,9 @@ void progress_print(const json_t *progress)
         grid_print(grid);
         putchar('\n');
         if (json_is_object(goal))
-                printf("goal: placed %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT " by %s (%s %%), counted on %s\n", number_at(goal, "number"),
-                       number_at(goal, "of"), text_at(goal, "by"), text_at(goal, "percent"), text_at(goal, "on"));
+                printf("goal: placed %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT " by %s (%s %%), counted on %s\n",
+                       number_at(goal, "number"), number_at(goal, "of"), text_at(goal, "by"), text_at(goal, "percent"),
+                       text_at(goal, "on"));
         period_print(json_object_get(progress, "period"));
         json_array_foreach (json_object_get(progress, "warnings"), i, warning)
                 printf("warning: %s\n", json_string_value(warning));

@@ -151,7 +151,7 @@ static void a_period_has_not_begun_runs_or_is_over(void **state)
         static const struct {
                 uint32_t today;
                 const char *standing;
-                int days;       /* -1: none to tell */
+                int days; /* -1: none to tell */
         } expect[] = {{20110131, "not-begun", 1}, {20110201, "running", 1154}, {20140331, "running", 0}, {20140401, "over", -1}};
 
         for (size_t i = 0; i < COUNT(expect); i++) {
@@ -210,6 +210,31 @@ static void a_goal_that_was_not_met_in_time_is_warned_of(void **state)
         warned(t, 20140401, "active", 0, NULL);
 }
 
+static void a_flow_under_which_nobody_counts_as_placed_is_warned_of(void **state)
+{
+        struct told *t = *state;
+        OWNED(json_drop) json_t *told = told_on(t, 20131101, "active");
+        Flow *flow = NEW(t->arena, Flow, flow);
+        FlowState *placed = NEW(t->arena, FlowState, flow_state);
+        const json_t *warnings = json_object_get(told, "warnings");
+
+        flow->name = NEW(t->arena, Word, word);
+        flow->name->text = (char *)"old";
+        flow->version = 3;
+        APPEND(t->arena, flow, states) = placed;
+        progress_flow(told, flow);
+        assert_string_equal(json_string_value(json_array_get(warnings, 0)),
+                            "no state of flow old, version 3, counts as placed, so its casefiles never reach the goal");
+        placed->counts = NEW(t->arena, Word, word);
+        placed->counts->text = (char *)"placed";
+        progress_flow(told, flow);
+        assert_int_equal(json_array_size(warnings), 1);
+        json_object_set_new(told, "goal", json_null());
+        placed->counts = NULL;
+        progress_flow(told, flow);
+        assert_int_equal(json_array_size(warnings), 1);
+}
+
 static void people_read_the_goal_in_a_line(void **state)
 {
         OWNED(json_drop) json_t *told = told_on(*state, 20140202, "revoked");
@@ -235,6 +260,7 @@ int main(void)
                 TEST(a_period_may_be_open_or_not_said),
                 TEST(a_programme_without_an_active_lead_is_warned_of),
                 TEST(a_goal_that_was_not_met_in_time_is_warned_of),
+                TEST(a_flow_under_which_nobody_counts_as_placed_is_warned_of),
                 TEST(people_read_the_goal_in_a_line),
         };
 

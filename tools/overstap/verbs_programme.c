@@ -61,24 +61,48 @@ int programme_list(struct call *call)
         return list_tell(call, KIND__KIND_PROGRAMME, "programmes", columns, COUNT(columns));
 }
 
+static int show_ask(struct call *call, Kind kind, const char *name, const Result **out)
+{
+        Query query = QUERY__INIT;
+        Show show = SHOW__INIT;
+
+        show.kind = kind;
+        show.name = (char *)name;
+        query.what_case = QUERY__WHAT_SHOW;
+        query.show = &show;
+        return call_ask(call, &query, call->arena, out);
+}
+
+/* What the latest version of each of its flows makes of the goal. */
+static int flows_ask(struct call *call, const Programme *programme, json_t *progress)
+{
+        const Result *result;
+
+        for (size_t i = 0; i < programme->n_flows; i++) {
+                int status = show_ask(call, KIND__KIND_FLOW, programme->flows[i], &result);
+
+                if (status)
+                        return status;
+                if (result->n_things && result->things[0]->is_case == THING__IS_FLOW)
+                        progress_flow(progress, result->things[0]->flow);
+        }
+        return EXIT_DONE;
+}
+
 int programme_show(struct call *call)
 {
         OWNED(json_drop) json_t *document = NULL;
-        Query query = QUERY__INIT;
-        Show show = SHOW__INIT;
         const Result *result;
-        int status;
+        int status = show_ask(call, KIND__KIND_PROGRAMME, call->line.arg[0], &result);
 
-        show.kind = KIND__KIND_PROGRAMME;
-        show.name = call->line.arg[0];
-        query.what_case = QUERY__WHAT_SHOW;
-        query.show = &show;
-        if ((status = call_ask(call, &query, call->arena, &result)))
+        if (status)
                 return status;
         if (!(document = progress_json(result))) {
                 complain("desk told no programme");
                 return EXIT_SILENT;
         }
+        if ((status = flows_ask(call, result->things[0]->programme, document)))
+                return status;
         if (call_json(call)) {
                 call_stamp(document, result);
                 call_document(document);
