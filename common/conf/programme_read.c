@@ -6,7 +6,15 @@
 #include "read.h"
 #include "reader.h"
 
-enum { ID_MOST = 60, TEXT_MOST = 200, FUNDING_MOST = 500, MEMBERS_MOST = 1000, REFERENCE_MOST = 300, FLOWS_MOST = 50, GOAL_MOST = 10000000 };
+enum {
+        ID_MOST = 60,
+        TEXT_MOST = 200,
+        FUNDING_MOST = 500,
+        MEMBERS_MOST = 1000,
+        REFERENCE_MOST = 300,
+        FLOWS_MOST = 50,
+        GOAL_MOST = 10000000
+};
 
 static char *needed_text(const struct reader *r, const struct node *tree, const char *key, size_t most)
 {
@@ -23,11 +31,13 @@ static void read_names(const struct reader *r, const struct node *tree, Programm
         programme->id = needed_text(r, tree, "programme", ID_MOST);
         if (*programme->id && !name_is_sound(programme->id))
                 reader_wrong(r, node_get(tree, "programme"),
-                             "programme: \"%s\" is no name: one has lower-case letters, digits and hyphens, begins with a letter, and is at most 40 long",
+                             "programme: \"%s\" is no name: one has lower-case letters, digits and hyphens, begins with a "
+                             "letter, and is at most 40 long",
                              programme->id);
         programme->title = needed_text(r, tree, "title", TEXT_MOST);
         programme->lead = reader_text(r, "lead", lead, TEXT_MOST);
-        if ((!strncmp(programme->lead, "uid:", 4) || !strncmp(programme->lead, "key:", 4)) && !principal_name_is_sound(programme->lead))
+        if ((!strncmp(programme->lead, "uid:", 4) || !strncmp(programme->lead, "key:", 4)) &&
+            !principal_name_is_sound(programme->lead))
                 reader_wrong(r, lead, "lead: a caller is uid:NUMBER, or key: with 64 hexadecimal digits; else give a label");
 }
 
@@ -53,7 +63,9 @@ static void read_goal(const struct reader *r, const struct node *node, Programme
         programme->goal = reader_number(r, "goal.number", node_get(goal, "number"), 1, GOAL_MOST);
         programme->goal_on = reader_date(r, "goal.by", node_get(goal, "by"));
         if (goal && !node_get(goal, "number") != !node_get(goal, "by"))
-                reader_wrong(r, goal, "goal: a number and the day by which it is reached go together, such as {number: 100, by: 2027-02-28}");
+                reader_wrong(
+                        r, goal,
+                        "goal: a number and the day by which it is reached go together, such as {number: 100, by: 2027-02-28}");
 }
 
 static void read_period(const struct reader *r, const struct node *node, Programme *programme)

@@ -62,13 +62,11 @@ static void a_programme_is_read_whole(void **state)
         struct fixture *f = *state;
         struct err err;
 
-        assert_string_equal(
-                read_programme(
-                        f,
-                        "programme: maasland\ntitle: Transfercentrum Maasland\nlead: Stichting in oprichting\nmembers: [3, zorgbedrijf-vecht]\n"
-                        "flows: maasland\ngoal: {number: 100, by: 2027-02-28}\n"
-                        "period: {from: 2026-03-01, until: 2029-02-28}\nfunding: half from own means\n"),
-                "");
+        assert_string_equal(read_programme(f, "programme: maasland\ntitle: Transfercentrum Maasland\nlead: Stichting in "
+                                              "oprichting\nmembers: [3, zorgbedrijf-vecht]\n"
+                                              "flows: maasland\ngoal: {number: 100, by: 2027-02-28}\n"
+                                              "period: {from: 2026-03-01, until: 2029-02-28}\nfunding: half from own means\n"),
+                            "");
         assert_string_equal(f->file.programme->id, "maasland");
         assert_string_equal(f->file.programme->title, "Transfercentrum Maasland");
         assert_string_equal(f->file.programme->lead, "Stichting in oprichting");
@@ -101,9 +99,10 @@ static void all_mistakes_are_told(void **state)
 {
         struct fixture *f = *state;
 
-        assert_string_equal(read_programme(f, "programme: [p]\ntitle:\nmembers: [7, \"\", [a]]\nlead: uid:me\ngoal: {number: many, "
-                                              "by: 2027-02-29, who: x}\n"
-                                              "period: {from: 2026-03-01, until: 2026-02-28}\nbudget: 5\n"),
+        assert_string_equal(read_programme(f,
+                                           "programme: [p]\ntitle:\nmembers: [7, \"\", [a]]\nlead: uid:me\ngoal: {number: many, "
+                                           "by: 2027-02-29, who: x}\n"
+                                           "period: {from: 2026-03-01, until: 2026-02-28}\nbudget: 5\n"),
                             "7:1: budget: no such key (there are programme, title, lead, members, flows, goal, period, funding)\n"
                             "1:12: programme: a text is asked for, and this is a list\n"
                             "2:7: title: a text is asked for, and this is nothing\n"
@@ -114,10 +113,11 @@ static void all_mistakes_are_told(void **state)
                             "5:16: goal.number: a whole number from 1 to 10000000 is asked for\n"
                             "5:26: goal.by: \"2027-02-29\" is not a day (try 2026-03-02)\n"
                             "6:35: period.until: it lies before period.from\n");
-        assert_string_equal(read_programme(f, "programme: Maas Land\ntitle: T\ngoal: {number: 100}\n"),
-                            "1:12: programme: \"Maas Land\" is no name: one has lower-case letters, digits and hyphens, begins with a letter, and "
-                            "is at most 40 long\n"
-                            "3:7: goal: a number and the day by which it is reached go together, such as {number: 100, by: 2027-02-28}\n");
+        assert_string_equal(
+                read_programme(f, "programme: Maas Land\ntitle: T\ngoal: {number: 100}\n"),
+                "1:12: programme: \"Maas Land\" is no name: one has lower-case letters, digits and hyphens, begins with a "
+                "letter, and is at most 40 long\n"
+                "3:7: goal: a number and the day by which it is reached go together, such as {number: 100, by: 2027-02-28}\n");
 }
 
 /* Each has all that a programme can have, so that it shows how. */
@@ -131,13 +131,13 @@ static void the_shipped_samples_are_read_whole(void **state)
         for (size_t i = 0; i < COUNT(shipped); i++) {
                 const Programme *programme;
 
-                assert_true(programme_read(arena_text(f->arena, OVERSTAP_SOURCE "/config/programmes/%s.yaml", shipped[i]), f->arena, &f->findings,
-                                           &f->file, &err));
+                assert_true(programme_read(arena_text(f->arena, OVERSTAP_SOURCE "/config/programmes/%s.yaml", shipped[i]),
+                                           f->arena, &f->findings, &f->file, &err));
                 assert_int_equal(f->findings.n, 0);
                 programme = f->file.programme;
                 assert_string_equal(programme->id, shipped[i]);
-                assert_true(*programme->lead && f->file.n_members && programme->n_flows && programme->goal && programme->goal_on &&
-                            programme->from && programme->until && *programme->funding);
+                assert_true(*programme->lead && f->file.n_members && programme->n_flows && programme->goal &&
+                            programme->goal_on && programme->from && programme->until && *programme->funding);
                 assert_true(codec_check(&programme->base, f->arena, &err));
         }
 }

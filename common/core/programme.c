@@ -87,22 +87,27 @@ static enum verdict register_wrong(struct decision *d, const Programme *programm
         if (!programme || !text_set(programme->id) || !text_set(programme->title))
                 return refuse(d, "programme.name", "a programme needs an id and a title");
         if (!name_is_sound(programme->id))
-                return refuse(d, "programme.name", "\"%s\" is no id: one has lower-case letters, digits and hyphens, begins with a letter, and is at most 40 long",
+                return refuse(d, "programme.name",
+                              "\"%s\" is no id: one has lower-case letters, digits and hyphens, begins with a letter, and is at "
+                              "most 40 long",
                               programme->id);
         if (is_almost_a_caller(programme->lead))
-                return refuse(d, "programme.lead", "%s is no caller; name one as uid:NUMBER, as key: with 64 hexadecimal digits, or by a label",
+                return refuse(d, "programme.lead",
+                              "%s is no caller; name one as uid:NUMBER, as key: with 64 hexadecimal digits, or by a label",
                               programme->lead);
         if (programme->from && programme->until && programme->until < programme->from)
                 return refuse(d, "programme.period", "the period ends before it begins");
         if (!programme->goal != !programme->goal_on)
-                return refuse(d, "programme.goal", "a goal is a number and the day by which it is reached; give both, or neither");
+                return refuse(d, "programme.goal",
+                              "a goal is a number and the day by which it is reached; give both, or neither");
         for (size_t i = 0; i < programme->n_members; i++)
                 if (!world_employer(d->world, programme->members[i]))
-                        return refuse(d, "programme.member", "member %zu, employer %llu, is not known here; register it first", i + 1,
-                                      (unsigned long long)programme->members[i]);
+                        return refuse(d, "programme.member", "member %zu, employer %llu, is not known here; register it first",
+                                      i + 1, (unsigned long long)programme->members[i]);
         for (size_t i = 0; i < programme->n_flows; i++)
                 if (!world_flow(d->world, programme->flows[i], 0))
-                        return refuse(d, "programme.flow", "no flow %s is installed; `overstap flow list` shows them", programme->flows[i]);
+                        return refuse(d, "programme.flow", "no flow %s is installed; `overstap flow list` shows them",
+                                      programme->flows[i]);
         return VERDICT_DONE;
 }
 

@@ -1,7 +1,7 @@
 /* Programmes: cooperations of employers, with somebody who leads them, a goal with its day, a period and money.
  *
- * How far one has come is counted once for each of its casefiles, as their flows say (`counts`). The sums are counters of the register and
- * always what a recount of its casefiles gives. */
+ * How far one has come is counted once for each of its casefiles, as their flows say (`counts`). The sums are counters of the
+ * register and always what a recount of its casefiles gives. */
 #pragma once
 
 #include "decide.h"
@@ -10,15 +10,16 @@
 extern const char *const programme_counts[];
 
 bool programme_has_member(const Programme *programme, uint64_t employer);
-/* Refuse, by this rule, a programme that is not there, or that an employer who sends names without being a member. None at all is fine. */
+/* Refuse, by this rule, a programme that is not there, or that an employer who sends names without being a member. None at all is
+ * fine. */
 enum verdict programme_wrong(struct decision *d, const char *id, const char *rule);
 
 /* Why nobody may be leading a programme. */
 enum lead_standing {
-        LEAD_UNNAMED,           /* the programme names nobody */
-        LEAD_UNKNOWN,           /* no caller has that name or label */
-        LEAD_REVOKED,           /* the caller may not act any more */
-        LEAD_POWERLESS,         /* the caller is neither lead nor caseworker, and can move nothing */
+        LEAD_UNNAMED,   /* the programme names nobody */
+        LEAD_UNKNOWN,   /* no caller has that name or label */
+        LEAD_REVOKED,   /* the caller may not act any more */
+        LEAD_POWERLESS, /* the caller is neither lead nor caseworker, and can move nothing */
         LEAD_ACTIVE,
         LEAD_STANDINGS
 };

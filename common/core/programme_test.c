@@ -15,20 +15,6 @@
 
 enum { COUNTING = 90, COUNTING_NEXT = 91 }; /* versions of maasland that count */
 
-static Command *programme_command(struct centre *c, const char *id)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_PROGRAMME_REGISTER);
-        Programme *programme = NEW(c->arena, Programme, programme);
-
-        command->programme_register = NEW(c->arena, ProgrammeRegister, programme_register);
-        command->programme_register->programme = programme;
-        programme->id = arena_strdup(c->arena, id);
-        programme->title = arena_strdup(c->arena, "Test");
-        APPEND(c->arena, programme, members) = 1;
-        APPEND(c->arena, programme, flows) = arena_strdup(c->arena, "maasland");
-        return command;
-}
-
 static Word *word(struct centre *c, const char *text)
 {
         Word *word = NEW(c->arena, Word, word);
@@ -63,7 +49,8 @@ static uint64_t someone(struct centre *c, const char *reference, const char *pro
         return centre_do(c, command);
 }
 
-static void counts_are(struct centre *c, const char *id, uint64_t cases, uint64_t offered, uint64_t joined, uint64_t placed, uint64_t lasting)
+static void counts_are(struct centre *c, const char *id, uint64_t cases, uint64_t offered, uint64_t joined, uint64_t placed,
+                       uint64_t lasting)
 {
         const uint64_t expect[] = {cases, offered, joined, placed, lasting};
 
@@ -98,60 +85,54 @@ static void revoke(struct centre *c, const char *name)
 static void a_programme_registered_again_is_updated(void **state)
 {
         struct centre *c = *state;
-        Command *command = programme_command(c, "p");
+        Command *command = centre_programme(c, "p", 1);
 
         centre_do(c, command);
         assert_false(c->last.outcome->made[0]->known);
         centre_do(c, command);
         assert_int_equal(c->last.events.n, 0);
-        command = programme_command(c, "p");
+        command = centre_programme(c, "p", 1);
         command->programme_register->programme->funding = arena_strdup(c->arena, "social plans");
         centre_do(c, command);
         assert_true(c->last.outcome->made[0]->known);
         assert_string_equal(world_programme(c->world, "p")->funding, "social plans");
 }
 
-static void refused(struct centre *c, Command *command, const char *rule, const char *words)
-{
-        assert_string_equal(centre_send(c, command), rule);
-        if (!strstr(c->last.outcome->why, words))
-                fail_msg("%s does not say \"%s\"", c->last.outcome->why, words);
-}
-
 static void a_programme_is_refused_for_what_is_not_sound_or_not_there(void **state)
 {
         struct centre *c = *state;
-        Command *command = programme_command(c, "Not A Name");
+        Command *command = centre_programme(c, "Not A Name", 1);
         Programme *p;
 
-        refused(c, command, "programme.name", "lower-case letters");
-        refused(c, programme_command(c, ""), "programme.name", "an id and a title");
-        p = (command = programme_command(c, "p"))->programme_register->programme;
+        centre_refuses(c, command, "programme.name", "lower-case letters");
+        centre_refuses(c, centre_programme(c, "", 1), "programme.name", "an id and a title");
+        p = (command = centre_programme(c, "p", 1))->programme_register->programme;
         p->lead = arena_strdup(c->arena, "uid:me");
-        refused(c, command, "programme.lead", "uid:me is no caller");
-        p = (command = programme_command(c, "p"))->programme_register->programme;
+        centre_refuses(c, command, "programme.lead", "uid:me is no caller");
+        p = (command = centre_programme(c, "p", 1))->programme_register->programme;
         p->from = 20260301;
         p->until = 20260228;
-        refused(c, command, "programme.period", "before it begins");
-        p = (command = programme_command(c, "p"))->programme_register->programme;
+        centre_refuses(c, command, "programme.period", "before it begins");
+        p = (command = centre_programme(c, "p", 1))->programme_register->programme;
         p->goal = 100;
-        refused(c, command, "programme.goal", "give both");
-        p = (command = programme_command(c, "p"))->programme_register->programme;
+        centre_refuses(c, command, "programme.goal", "give both");
+        p = (command = centre_programme(c, "p", 1))->programme_register->programme;
         APPEND(c->arena, p, members) = 99;
-        refused(c, command, "programme.member", "member 2, employer 99");
-        p = (command = programme_command(c, "p"))->programme_register->programme;
+        centre_refuses(c, command, "programme.member", "member 2, employer 99");
+        p = (command = centre_programme(c, "p", 1))->programme_register->programme;
         APPEND(c->arena, p, flows) = arena_strdup(c->arena, "nowhere");
-        refused(c, command, "programme.flow", "nowhere");
+        centre_refuses(c, command, "programme.flow", "nowhere");
         assert_null(world_programme(c->world, "p"));
 }
 
 static void each_casefile_counts_once_for_what_it_came_to(void **state)
 {
         struct centre *c = *state;
+        Command *decline;
         uint64_t id;
 
-        centre_do(c, programme_command(c, "p"));
-        centre_do(c, programme_command(c, "q"));
+        centre_do(c, centre_programme(c, "p", 1));
+        centre_do(c, centre_programme(c, "q", 1));
         counting_install(c, COUNTING, "sustained");
         counts_are(c, "p", 0, 0, 0, 0, 0);
         id = someone(c, "a", "p");
@@ -166,7 +147,7 @@ static void each_casefile_counts_once_for_what_it_came_to(void **state)
         /* Someone who leaves and thinks again joins twice, and counts once. */
         id = someone(c, "e", "p");
         centre_do(c, centre_step(c, id, "join"));
-        Command *decline = centre_step(c, someone(c, "f", "p"), "decline");
+        decline = centre_step(c, someone(c, "f", "p"), "decline");
         decline->case_step->reason = arena_strdup(c->arena, "own-plan");
         centre_do(c, decline);
         centre_do(c, centre_step(c, decline->case_step->casefile, "rejoin"));
@@ -179,7 +160,7 @@ static void a_migration_that_is_undone_takes_back_what_it_counted(void **state)
         Command *command;
         FlowMigrate *migrate;
 
-        centre_do(c, programme_command(c, "p"));
+        centre_do(c, centre_programme(c, "p", 1));
         counting_install(c, COUNTING, "sustained");
         someone(c, "a", "p");
         counting_install(c, COUNTING_NEXT, "announced");

@@ -44,7 +44,8 @@ static const Sample *drawn(struct centre *c, uint32_t permille, const char *seed
 static void people(struct centre *c, size_t n)
 {
         for (size_t i = 0; i < n; i++)
-                centre_do(c, centre_step(c, centre_do(c, centre_employee(c, "maasland", arena_text(c->arena, "e-%zu", i))), "join"));
+                centre_do(c,
+                          centre_step(c, centre_do(c, centre_employee(c, "maasland", arena_text(c->arena, "e-%zu", i))), "join"));
         centre_do(c, centre_employee(c, "maasland", "undecided"));
         centre_day(c, DRAWN);
 }
@@ -104,7 +105,8 @@ static void a_part_of_a_thousand_is_rounded_up(void **state)
                 size_t n;
                 uint32_t permille;
                 size_t drawn;
-        } expect[] = {{1, 1, 1}, {10, 1, 1}, {10, 100, 1}, {10, 101, 2}, {1000, 1, 1}, {1001, 1, 2}, {7, 1000, 7}, {20000, 1000, SAMPLE_MOST}};
+        } expect[] = {{1, 1, 1},    {10, 1, 1},   {10, 100, 1}, {10, 101, 2},
+                      {1000, 1, 1}, {1001, 1, 2}, {7, 1000, 7}, {20000, 1000, SAMPLE_MOST}};
         struct centre *c = *state;
         Command *command = centre_command(c, COMMAND__WHAT_SAMPLE_DRAW);
 
@@ -119,7 +121,7 @@ static void a_part_of_a_thousand_is_rounded_up(void **state)
 
 static void the_order_in_which_casefiles_are_found_does_not_count(void **state)
 {
-        enum { N = 500, STRIDE = 211 };         /* without a common divisor, so that every number comes by once */
+        enum { N = 500, STRIDE = 211 }; /* without a common divisor, so that every number comes by once */
         struct centre *c = *state;
         const SampleDraw *draw = draw_of(c, centre_command(c, COMMAND__WHAT_SAMPLE_DRAW), 130, "order");
         uint64_t ascending[N], mixed[N];

@@ -12,18 +12,6 @@
 
 enum { UNTIL = 20260115 };
 
-static void programme(struct centre *c, const char *id)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_PROGRAMME_REGISTER);
-        Programme *programme = NEW(c->arena, Programme, programme);
-
-        command->programme_register = NEW(c->arena, ProgrammeRegister, programme_register);
-        command->programme_register->programme = programme;
-        programme->id = programme->title = arena_strdup(c->arena, id);
-        APPEND(c->arena, programme, members) = 2;
-        centre_do(c, command);
-}
-
 static Command *internal(struct centre *c, const char *reference, const char *programme, uint32_t until)
 {
         Command *command = centre_vacancy(c, reference, 5);
@@ -50,24 +38,17 @@ static bool is_proposed(struct centre *c, uint64_t casefile, uint64_t vacancy)
         return centre_count(&c->last.events, EVENT__WHAT_PROPOSAL_MADE) == 1;
 }
 
-static void refused(struct centre *c, Command *command, const char *rule, const char *words)
-{
-        assert_string_equal(centre_send(c, command), rule);
-        if (!strstr(c->last.outcome->why, words))
-                fail_msg("%s does not say \"%s\"", c->last.outcome->why, words);
-}
-
 static void a_vacancy_is_kept_for_a_programme_that_is_there(void **state)
 {
         struct centre *c = *state;
         Command *command;
 
-        programme(c, "p");
-        refused(c, internal(c, "a", "q", UNTIL), "vacancy.programme", "there is no programme q");
-        refused(c, internal(c, "a", "", UNTIL), "vacancy.internal", "name it");
+        centre_do(c, centre_programme(c, "p", 2));
+        centre_refuses(c, internal(c, "a", "q", UNTIL), "vacancy.programme", "there is no programme q");
+        centre_refuses(c, internal(c, "a", "", UNTIL), "vacancy.internal", "name it");
         command = internal(c, "a", "p", UNTIL);
         command->vacancy_post->vacancy->closes = UNTIL - 1;
-        refused(c, command, "vacancy.internal", "closes before anyone else");
+        centre_refuses(c, command, "vacancy.internal", "closes before anyone else");
         command->vacancy_post->vacancy->closes = UNTIL;
         centre_do(c, command);
         /* A programme without such days is a remark. */
@@ -78,10 +59,10 @@ static void an_employer_keeps_a_vacancy_only_for_a_programme_that_it_is_a_member
 {
         struct centre *c = *state;
 
-        programme(c, "p");
+        centre_do(c, centre_programme(c, "p", 2));
         c->by.role[0] = ROLE__ROLE_EMPLOYER;
         c->by.employer = 1;
-        refused(c, internal(c, "a", "p", UNTIL), "vacancy.programme", "no member of programme p");
+        centre_refuses(c, internal(c, "a", "p", UNTIL), "vacancy.programme", "no member of programme p");
         c->by.employer = 2;
         centre_do(c, internal(c, "a", "p", UNTIL));
 }
@@ -91,8 +72,8 @@ static void only_people_of_the_programme_are_proposed_to_its_last_internal_day(v
         struct centre *c = *state;
         uint64_t inside, outside, neighbour, vacancy;
 
-        programme(c, "p");
-        programme(c, "q");
+        centre_do(c, centre_programme(c, "p", 2));
+        centre_do(c, centre_programme(c, "q", 2));
         inside = seeker(c, "inside", "p");
         outside = seeker(c, "outside", "");
         neighbour = seeker(c, "neighbour", "q");
@@ -119,12 +100,12 @@ static void only_people_of_the_programme_take_its_posts_to_its_last_internal_day
         struct centre *c = *state;
         uint64_t inside, outside, vacancy;
 
-        programme(c, "p");
+        centre_do(c, centre_programme(c, "p", 2));
         inside = seeker(c, "inside", "p");
         outside = seeker(c, "outside", "");
         vacancy = centre_do(c, internal(c, "v", "p", UNTIL));
         centre_day(c, UNTIL);
-        refused(c, placement(c, outside, vacancy), "vacancy.internal", "kept for people of programme p until 2026-01-15");
+        centre_refuses(c, placement(c, outside, vacancy), "vacancy.internal", "kept for people of programme p until 2026-01-15");
         centre_do(c, placement(c, inside, vacancy));
         centre_day(c, UNTIL + 1);
         centre_do(c, placement(c, outside, vacancy));

@@ -464,6 +464,15 @@ static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *
                         placed[casefile->placements[i]->vacancy]++;
 }
 
+/* Nobody was proposed a vacancy on a day on which it was kept for others. */
+static void proposal_holds(struct sim *sim, const Proposal *proposal)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+
+        assert_false(vacancy_is_kept_from(world_vacancy(world, proposal->vacancy), world_casefile(world, proposal->casefile)->programme,
+                                          instant_date((struct instant){proposal->made_at})));
+}
+
 /* The counters of a programme are what its casefiles say. */
 static void programme_holds(struct sim *sim, const char *id)
 {
@@ -514,6 +523,8 @@ static void invariants_hold(struct sim *sim)
                 assert_true(vacancy->filled <= vacancy->posts);
                 assert_int_equal(vacancy->filled, placed[id]);
         }
+        for (uint64_t id = 1; id <= world_counter(world, "proposals"); id++)
+                proposal_holds(sim, world_proposal(world, id));
         for (uint64_t i = 0; i < PROGRAMMES; i++)
                 programme_holds(sim, arena_text(sim->arena, "p-%" PRIu64, i));
 }

@@ -28,9 +28,15 @@ int sample_draw(struct call *call)
 int sample_list(struct call *call)
 {
         static const struct column columns[] = {
-                {"SAMPLE", "id", true},          {"FLOW", "draw.flow", false},          {"STATE", "draw.state", false},
-                {"FROM", "draw.from", false},    {"UNTIL", "draw.until", false},        {"PER MILLE", "draw.permille", true},
-                {"SEED", "draw.seed", false},    {"OF", "of", true},                    {"CASEFILES", "casefiles", false},
+                {"SAMPLE", "id", true},
+                {"FLOW", "draw.flow", false},
+                {"STATE", "draw.state", false},
+                {"FROM", "draw.from", false},
+                {"UNTIL", "draw.until", false},
+                {"PER MILLE", "draw.permille", true},
+                {"SEED", "draw.seed", false},
+                {"OF", "of", true},
+                {"CASEFILES", "casefiles", false},
         };
 
         return list_tell(call, KIND__KIND_SAMPLE, "samples", columns, COUNT(columns));
@@ -143,7 +149,8 @@ static int pool_ask(struct call *call, const Sample *sample, struct pool *pool)
         return EXIT_DONE;
 }
 
-/* How often it came into the state by what was recorded after the sample was drawn. One that was opened after it did so only then. */
+/* How often it came into the state by what was recorded after the sample was drawn. One that was opened after it did so only
+ * then. */
 static int arrivals_since(struct call *call, const Sample *sample, uint64_t casefile, uint64_t *out)
 {
         OWNED(arena_destroy) struct arena *page = NULL;
@@ -227,15 +234,17 @@ static int check_tell(struct call *call, const Sample *sample, const struct ids 
         const struct ids kept = {sample->casefiles, sample->n_casefiles}, again = drawn_from(call, sample, then);
         bool same = then->n == sample->of && same_ids(&kept, &again);
 
-        document = json_pack("{s:o, s:b, s:I, s:I, s:I, s:o, s:o, s:o}", "sample", json_sprintf("%" PRIu64, sample->id), "same", same, "of",
-                             (json_int_t)sample->of, "of_again", (json_int_t)then->n, "drawn", (json_int_t)kept.n, "later", ids_json(later, NULL),
-                             "missing", ids_json(&kept, &again), "extra", ids_json(&again, &kept));
+        document =
+                json_pack("{s:o, s:b, s:I, s:I, s:I, s:o, s:o, s:o}", "sample", json_sprintf("%" PRIu64, sample->id), "same",
+                          same, "of", (json_int_t)sample->of, "of_again", (json_int_t)then->n, "drawn", (json_int_t)kept.n,
+                          "later", ids_json(later, NULL), "missing", ids_json(&kept, &again), "extra", ids_json(&again, &kept));
         must(document);
         if (call_json(call)) {
                 call_document(document);
                 return same ? EXIT_DONE : EXIT_REFUSED;
         }
-        printf("sample %" PRIu64 ": %zu of %" PRIu64 " casefiles; drawn again, %zu of %zu\n", sample->id, kept.n, sample->of, again.n, then->n);
+        printf("sample %" PRIu64 ": %zu of %" PRIu64 " casefiles; drawn again, %zu of %zu\n", sample->id, kept.n, sample->of,
+               again.n, then->n);
         ids_print(document, "later", "came into the state by what was recorded after the sample was drawn, and is left out");
         ids_print(document, "missing", "was drawn, and is not drawn again");
         ids_print(document, "extra", "was not drawn, and is drawn again");
