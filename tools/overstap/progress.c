@@ -205,15 +205,15 @@ static json_int_t number_at(const json_t *json, const char *key)
 static void period_print(const json_t *period)
 {
         const char *standing = text_at(period, "standing");
-        bool counts = json_is_integer(json_object_get(period, "days_left"));
+        json_int_t days = number_at(period, "days_left");
 
         if (!strcmp(standing, "none"))
                 return;
         printf("period from %s until %s: %s", text_at(period, "from"),
                *text_at(period, "until") ? text_at(period, "until") : "further notice",
                strcmp(standing, "not-begun") ? standing : "not begun");
-        if (counts)
-                printf(", %" JSON_INTEGER_FORMAT " days %s", number_at(period, "days_left"),
+        if (json_is_integer(json_object_get(period, "days_left")))
+                printf(", %" JSON_INTEGER_FORMAT " day%s %s", days, days == 1 ? "" : "s",
                        strcmp(standing, "running") ? "to go" : "left");
         putchar('\n');
 }
