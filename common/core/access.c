@@ -4,6 +4,7 @@
 
 #include "decide.h"
 #include "must.h"
+#include "programme.h"
 
 #define R(role) (1u << ROLE__ROLE_##role)
 #define STAFF   (R(CASEWORKER) | R(LEAD))
@@ -263,7 +264,9 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
         case THING__IS_PROPOSAL:
                 return staff_or(roles, proposal_is_theirs(world, by, roles, thing->proposal));
         case THING__IS_PROGRAMME:
-                return kind_is_open(roles, KIND__KIND_PROGRAMME) ? SIGHT_PLAIN : SIGHT_NONE;
+                if (roles & (STAFF | R(AUDITOR) | R(FUNDER)))
+                        return SIGHT_PLAIN;
+                return employer && programme_has_member(thing->programme, by->employer) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_FLOW:
         case THING__IS_LAW:
         case THING__IS_RULES:

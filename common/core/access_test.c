@@ -345,6 +345,30 @@ static void an_employer_sees_a_proposal_only_after_the_person_said_yes(void **st
         arena_destroy(&arena);
 }
 
+static void a_programme_is_seen_by_its_members_and_by_those_who_account_for_it(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        Programme programme;
+        uint64_t members[] = {7};
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        programme__init(&programme);
+        programme.members = members;
+        programme.n_members = COUNT(members);
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                bool sees = role == ROLE__ROLE_CASEWORKER || role == ROLE__ROLE_LEAD || role == ROLE__ROLE_AUDITOR || role == ROLE__ROLE_FUNDER;
+
+                assert_int_equal(sight_of(&small, role, 8, other, THING__IS_PROGRAMME, &programme), sees ? SIGHT_PLAIN : SIGHT_NONE);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROGRAMME, &programme), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 0, NULL, THING__IS_PROGRAMME, &programme), SIGHT_NONE);
+        arena_destroy(&arena);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -357,6 +381,7 @@ int main(void)
                 cmocka_unit_test(a_revoked_caller_may_nothing),
                 cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
                 cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),
+                cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

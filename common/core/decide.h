@@ -56,6 +56,8 @@ enum verdict figures_wrong(struct decision *d, const Flow *flow, Figure *const *
 Figure **figures_kept(const Flow *flow, Figure *const *figures, size_t n, struct arena *arena);
 /* Refuse a guide that is no caller's name; nobody is fine. */
 enum verdict guide_wrong(struct decision *d, const char *guide);
+/* Is the vacancy kept for people of its programme today still, and this programme another one? Its last such day counts. */
+bool vacancy_is_kept_from(const Vacancy *vacancy, const char *programme, struct date today);
 /* "uid:" and a number, or "key:" and 64 hexadecimal digits. */
 bool principal_name_is_sound(const char *name);
 /* Do two messages say the same? */

@@ -13,6 +13,8 @@ const FlowTerm *flow_term(const Flow *flow, const char *name);
 const FlowFigure *flow_figure(const Flow *flow, const char *name);
 /* Is it a fact that casefiles of this flow may have: one of flow_facts, one of the flow's own, or any agreement? */
 bool flow_has_fact(const Flow *flow, const char *name);
+/* Lower-case letters, digits and single hyphens between them, a letter first, at most 40: names that flows and centres give. */
+bool name_is_sound(const char *name);
 bool word_among(Word *const *words, size_t n, const char *text);
 /* What a casefile keeps of a figure. When only bands of terms ask for it, the number at which the highest band begins that `value` reaches,
  * since more than that nobody needs to know; else `value` itself. */

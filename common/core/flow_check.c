@@ -107,7 +107,7 @@ static bool known(struct check *check, const char *path, const char *what, const
         return false;
 }
 
-static bool name_is_sound(const char *name)
+bool name_is_sound(const char *name)
 {
         size_t n = strlen(name);
 

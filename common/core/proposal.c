@@ -12,6 +12,8 @@ static bool still_fits(struct decision *d, const Casefile *casefile, const Perso
 
         if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts || (vacancy->closes && vacancy->closes < today))
                 return false;
+        if (vacancy_is_kept_from(vacancy, casefile->programme, d->today))
+                return false;
         if (!person || !person_consents(person, PART__PART_PROFILE, vacancy->employer, d->today))
                 return false;
         key_start(&key);

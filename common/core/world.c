@@ -416,14 +416,29 @@ static void case_flow_key(struct keybuf *key, const Casefile *casefile)
         key_add_u64(key, casefile->id);
 }
 
-/* How many casefiles of a programme ever counted as what (flow_counts). */
+static const char *programme_counter(struct world *world, const char *programme, const char *what)
+{
+        return arena_text(world->arena, "programme %s %s", programme, what);
+}
+
+uint64_t world_programme_count(struct world *world, const char *programme, const char *what)
+{
+        return world_counter(world, programme_counter(world, programme, what));
+}
+
+/* How many casefiles were opened in a programme, and how many of them count as what (flow_counts). A migration that is undone takes back
+ * what it counted. */
 static void programme_count(struct world *world, const Casefile *before, const Casefile *casefile)
 {
-        uint32_t fresh = casefile->counted & ~(before ? before->counted : 0);
+        uint32_t was = before ? before->counted : 0, is = casefile->counted;
 
-        for (size_t i = 0; text_set(casefile->programme) && flow_counts[i]; i++)
-                if (fresh & 1u << i)
-                        world_count(world, arena_text(world->arena, "programme %s %s", casefile->programme, flow_counts[i]), 1);
+        if (!text_set(casefile->programme))
+                return;
+        if (!before)
+                world_count(world, programme_counter(world, casefile->programme, "cases"), 1);
+        for (size_t i = 0; flow_counts[i]; i++)
+                if ((was ^ is) & 1u << i)
+                        world_count(world, programme_counter(world, casefile->programme, flow_counts[i]), is & 1u << i ? 1 : -1);
 }
 
 void world_put_casefile(struct world *world, const Casefile *before, const Casefile *casefile)

@@ -103,6 +103,9 @@ void world_put_place(struct world *world, const Place *place);
 uint64_t world_counter(struct world *world, const char *name);
 void world_count(struct world *world, const char *name, int64_t by);
 
+/* How many casefiles of a programme count as what: "cases", all of them, or one of flow_counts. */
+uint64_t world_programme_count(struct world *world, const char *programme, const char *what);
+
 /* The earliest deadline: the casefile, or 0 when none is due at or before `until`. */
 uint64_t world_due(struct world *world, struct instant until, struct instant *due);
 

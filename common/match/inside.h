@@ -9,6 +9,7 @@
 
 enum must_kind {
         MUST_WINDOW,
+        MUST_INTERNAL,
         MUST_LICENCE,
         MUST_CERTIFICATE,
         MUST_LANGUAGE,
@@ -77,6 +78,7 @@ struct person {
         uint32_t n_proposed, n_allowed, n_occupations;
         struct numbers skills, licences, certificates, languages; /* languages: word << 3 | level */
         uint32_t pc4, travel_km, hours_min, hours_max, wage_min, available_on;
+        uint32_t programme; /* as a word; 0: none */
         bool shifts;
 };
 struct vacancy {
@@ -86,6 +88,7 @@ struct vacancy {
         struct numbers essential, licences, certificates, languages;
         struct occupation occupation;
         uint32_t pc4, hours_min, hours_max, wage_max, opens, closes;
+        uint32_t programme, internal_until; /* for whom it is kept, to which day; 0: for everyone */
         bool shifts;
 };
 

@@ -188,6 +188,11 @@ static struct occupation occupation_pack(struct match *match, const Occupation *
         return to;
 }
 
+static uint32_t programme_pack(struct match *match, const char *programme)
+{
+        return text_set(programme) ? words_number(match->words, programme) : 0;
+}
+
 static void block_new(struct match *match, void **block, size_t size)
 {
         *block = malloc(size + 1);
@@ -226,6 +231,8 @@ static struct vacancy vacancy_pack(struct match *match, const Vacancy *from)
                 .wage_max = from->wage_max,
                 .opens = from->opens,
                 .closes = from->closes,
+                .programme = programme_pack(match, from->programme),
+                .internal_until = from->internal_until,
                 .shifts = from->shifts,
         };
         struct carver carver;
@@ -305,6 +312,7 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
                 .hours_max = profile->hours_max,
                 .wage_min = profile->wage_min,
                 .available_on = profile->available_on,
+                .programme = programme_pack(match, from->programme),
                 .shifts = profile->shifts,
         };
         struct occupation *occupation;

@@ -130,6 +130,8 @@ static MatchPerson *draw_person(struct world *w, uint64_t casefile)
         person->waiting_since = draw(w, 4) ? date_instant(date_add_days(date_of_ymd(TODAY), -(int64_t)draw(w, 60))).ms : 0;
         for (uint32_t n = 1 + draw(w, 2); n--;)
                 APPEND(w->arena, person, consents) = draw_consent(w);
+        if (draw(w, 3))
+                person->programme = code(w, "p", 2);
         for (uint32_t n = draw(w, 6); n--;)
                 APPEND(w->arena, person, proposed) = 1 + draw(w, VACANCIES);
         if (!draw(w, 12))
@@ -181,6 +183,10 @@ static Vacancy *draw_vacancy(struct world *w, uint64_t id)
         vacancy->opens = draw(w, 3) ? 0 : draw_day(w);
         vacancy->closes = draw(w, 3) ? 0 : draw_day(w);
         vacancy->shifts = !draw(w, 4);
+        if (!draw(w, 4)) {
+                vacancy->programme = code(w, "p", 2);
+                vacancy->internal_until = draw_day(w);
+        }
         return vacancy;
 }
 
@@ -195,7 +201,7 @@ static MatchRules *draw_rules(struct world *w)
                 n_musts++;
         while (match_criteria[n_criteria])
                 n_criteria++;
-        for (uint32_t i = draw(w, 997), n = 0; n < n_musts; n++, i += 4) {
+        for (uint32_t i = draw(w, 997), n = 0; n < n_musts; n++, i += 5) {
                 MatchMust *must = NEW(w->arena, MatchMust, match_must);
 
                 must->kind = word(w->arena, match_musts[i % n_musts]);
@@ -318,6 +324,8 @@ static bool oracle_passes(const struct world *w, const char *must, const MatchPe
 
         if (!strcmp(must, "window"))
                 return !(v->opens && v->opens > TODAY) && !(v->closes && v->closes < TODAY);
+        if (!strcmp(must, "internal"))
+                return v->internal_until < TODAY || !strcmp(v->programme, m->programme);
         if (!strcmp(must, "licence"))
                 return has_texts(v->licences, v->n_licences, p->licences, p->n_licences);
         if (!strcmp(must, "certificate"))
@@ -415,17 +423,24 @@ struct verdict_of {
         size_t n;
 };
 
+static bool is_listed(const MatchRules *rules, const char *must)
+{
+        for (size_t i = 0; i < rules->n_musts; i++)
+                if (!strcmp(rules->musts[i]->kind->text, must))
+                        return true;
+        return false;
+}
+
 static struct verdict_of oracle_pair(const struct world *w, const MatchPerson *m, const Vacancy *v)
 {
         static const Profile none = PROFILE__INIT;
         const Profile *p = m->profile ? m->profile : &none;
         struct verdict_of of = {.vacancy = v, .person = m, .n = w->rules->n_order};
-        bool window = false;
+        static const char *const always[] = {"window", "internal"};
 
-        for (size_t i = 0; i < w->rules->n_musts; i++)
-                window = window || !strcmp(w->rules->musts[i]->kind->text, "window");
-        if (!window && !oracle_passes(w, "window", m, p, v))
-                of.stopped = "window";
+        for (size_t i = 0; i < COUNT(always) && !of.stopped; i++)
+                if (!is_listed(w->rules, always[i]) && !oracle_passes(w, always[i], m, p, v))
+                        of.stopped = always[i];
         for (size_t i = 0; i < w->rules->n_musts && !of.stopped; i++)
                 if (!oracle_passes(w, w->rules->musts[i]->kind->text, m, p, v))
                         of.stopped = w->rules->musts[i]->kind->text;
@@ -924,6 +939,25 @@ static void a_day_outside_the_window_is_put_aside_whatever_the_rules_say(void **
         assert_string_equal(matched(f).emptied[0]->must, "window");
 }
 
+static void a_vacancy_kept_for_a_programme_is_matched_to_its_people_alone_until_the_day_is_over(void **state)
+{
+        struct fixture *f = *state;
+
+        f->vacancy->programme = arena_strdup(f->arena, "talentenregio");
+        assert_int_equal(matched(f).n, 1);
+        f->vacancy->internal_until = TODAY;
+        assert_int_equal(matched(f).n, 0);
+        assert_string_equal(matched(f).emptied[0]->must, "internal");
+        f->person->programme = arena_strdup(f->arena, "maasland");
+        assert_int_equal(matched(f).n, 0);
+        assert_int_equal(match_for_vacancy(f->match, (struct vacancy_id){21}, 3, date_of_ymd(TODAY), f->arena).n, 0);
+        f->person->programme = arena_strdup(f->arena, "talentenregio");
+        assert_int_equal(matched(f).n, 1);
+        f->person->programme = arena_strdup(f->arena, "");
+        f->vacancy->internal_until = TODAY - 1;
+        assert_int_equal(matched(f).n, 1);
+}
+
 static void without_consent_nobody_is_matched(void **state)
 {
         struct fixture *f = *state;
@@ -1081,6 +1115,7 @@ int main(void)
                 OF_A_PAIR(an_empty_result_says_which_must_emptied_it),
                 OF_A_PAIR(what_was_proposed_is_left_out_both_ways),
                 OF_A_PAIR(a_day_outside_the_window_is_put_aside_whatever_the_rules_say),
+                OF_A_PAIR(a_vacancy_kept_for_a_programme_is_matched_to_its_people_alone_until_the_day_is_over),
                 OF_A_PAIR(without_consent_nobody_is_matched),
                 OF_A_PAIR(an_unknown_place_passes_no_travel_must_that_has_a_limit),
                 OF_A_PAIR(nobody_goes_to_an_employer_that_shrinks_itself),

@@ -99,6 +99,8 @@ static bool passes(const struct query *q, const struct pair *pair, enum must_kin
         switch (must) {
         case MUST_WINDOW:
                 return vacancy->opens <= q->ymd && (!vacancy->closes || vacancy->closes >= q->ymd);
+        case MUST_INTERNAL:
+                return vacancy->internal_until < q->ymd || vacancy->programme == person->programme;
         case MUST_LICENCE:
                 return has_all(&vacancy->licences, &person->licences);
         case MUST_CERTIFICATE:

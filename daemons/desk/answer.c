@@ -7,6 +7,7 @@
 #include "casefile.h"
 #include "id.h"
 #include "must.h"
+#include "programme.h"
 
 enum {
         PAGE = 100,             /* things in a page when the asker does not say */
@@ -178,6 +179,33 @@ static bool show_placement(struct asking *a, const Show *show, struct err *err)
         return put ? true : unknown(a, "there is no such placement, or not for you");
 }
 
+static void counter_put(struct asking *a, const char *name, uint64_t value)
+{
+        Counter *counter = NEW(a->arena, Counter, counter);
+
+        counter->name = arena_strdup(a->arena, name);
+        counter->value = (int64_t)value;
+        answer_put(a, thing_new(a, THING__IS_COUNTER, counter));
+}
+
+/* The owner of the suite and the users of its configuration are callers that the register may not know. */
+static enum lead_standing lead_find(struct asking *a, const Programme *programme)
+{
+        struct world *world = &a->tables->world;
+        const Principal *kept = programme_lead(world, programme);
+        const Principal *found = callers_find(a->callers, world, kept ? kept->name : programme->lead, a->arena);
+
+        return lead_standing(programme, found ? found : kept);
+}
+
+/* Counts and the lead's standing say nothing of any one person, so whoever sees the programme sees them. */
+static void programme_put(struct asking *a, const Programme *programme)
+{
+        for (size_t i = 0; programme_counts[i]; i++)
+                counter_put(a, programme_counts[i], world_programme_count(&a->tables->world, programme->id, programme_counts[i]));
+        counter_put(a, arena_text(a->arena, "lead %s", lead_words[lead_find(a, programme)]), 1);
+}
+
 /* What a reader of the record wants beside it. */
 static bool belongings_put(struct asking *a, const Thing *thing, bool personal, struct err *err)
 {
@@ -192,6 +220,8 @@ static bool belongings_put(struct asking *a, const Thing *thing, bool personal, 
                 record = world_flow(world, thing->casefile->flow, thing->casefile->flow_version);
                 return !record || thing_put(a, thing_new(a, THING__IS_FLOW, record), false, &put, err);
         }
+        if (thing->is_case == THING__IS_PROGRAMME)
+                programme_put(a, thing->programme);
         if (thing->is_case == THING__IS_PROPOSAL)
                 record = world_vacancy(world, thing->proposal->vacancy);
         return !record || thing_put(a, thing_new(a, THING__IS_VACANCY, record), false, &put, err);
@@ -496,11 +526,8 @@ bool answer_history(struct asking *a, const History *history, struct err *err)
 static bool count_visit(void *self, struct bytes key, uint64_t value)
 {
         struct asking *a = self;
-        Counter *counter = NEW(a->arena, Counter, counter);
 
-        counter->name = arena_strndup(a->arena, (const char *)key.data, key.size);
-        counter->value = (int64_t)value;
-        APPEND(a->arena, a->result, things) = thing_new(a, THING__IS_COUNTER, counter);
+        counter_put(a, arena_strndup(a->arena, (const char *)key.data, key.size), value);
         return true;
 }
 

@@ -1,6 +1,7 @@
 /* Answers from one read-only snapshot, each record held against what its asker may see. */
 #pragma once
 
+#include "callers.h"
 #include "journal.h"
 #include "tables.h"
 #include "vault.h"
@@ -9,6 +10,7 @@ struct asking {
         struct tables *tables;
         struct vault *vault;
         struct journal *journal;        /* may be null: then nothing can be traced */
+        const struct callers *callers;  /* who the callers are whom the register does not know */
         const Principal *by;
         struct arena *arena;
         Result *result;

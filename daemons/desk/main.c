@@ -269,6 +269,7 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
                 return;
         }
         tables_begin(&tables, txn, NULL, desk->arena);
+        a.callers = desk->callers;
         a.by = callers_find(desk->callers, &tables.world, caller, desk->arena);
         a.vault = desk->vault;
         a.result = NEW(desk->arena, Result, result);

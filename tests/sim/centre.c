@@ -94,6 +94,13 @@ uint64_t centre_do(struct centre *c, Command *command)
         return c->last.outcome->n_made ? c->last.outcome->made[0]->id : 0;
 }
 
+void centre_refuses(struct centre *c, Command *command, const char *rule, const char *words)
+{
+        assert_string_equal(centre_send(c, command), rule);
+        if (!strstr(c->last.outcome->why, words))
+                fail_msg("%s does not say \"%s\"", c->last.outcome->why, words);
+}
+
 size_t centre_count(const struct events *events, Event__WhatCase what)
 {
         size_t n = 0;
@@ -272,6 +279,19 @@ Command *centre_answer(struct centre *c, uint64_t proposal, Side side, Reply rep
         command->proposal_answer->proposal = proposal;
         command->proposal_answer->side = side;
         command->proposal_answer->reply = reply;
+        return command;
+}
+
+Command *centre_programme(struct centre *c, const char *id, uint64_t member)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_PROGRAMME_REGISTER);
+        Programme *programme = NEW(c->arena, Programme, programme);
+
+        command->programme_register = NEW(c->arena, ProgrammeRegister, programme_register);
+        command->programme_register->programme = programme;
+        programme->id = arena_strdup(c->arena, id);
+        programme->title = arena_strdup(c->arena, "Test");
+        APPEND(c->arena, programme, members) = member;
         return command;
 }
 

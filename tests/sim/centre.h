@@ -38,6 +38,8 @@ Command *centre_command(struct centre *c, Command__WhatCase what);
 const char *centre_send(struct centre *c, Command *command);
 /* As centre_send of what must be accepted; the number of the first thing that it made or touched. */
 uint64_t centre_do(struct centre *c, Command *command);
+/* As centre_send of what must be refused by this rule, and say these words. */
+void centre_refuses(struct centre *c, Command *command, const char *rule, const char *words);
 /* Events of this kind in the latest decision, or among those fired by deadlines. */
 size_t centre_count(const struct events *events, Event__WhatCase what);
 
@@ -58,4 +60,6 @@ Command *centre_vacancy(struct centre *c, const char *reference, uint32_t posts)
 /* A worker's list with one suggestion. */
 Command *centre_delivery(struct centre *c, uint64_t casefile, uint64_t vacancy);
 Command *centre_answer(struct centre *c, uint64_t proposal, Side side, Reply reply);
+/* A programme with one member. */
+Command *centre_programme(struct centre *c, const char *id, uint64_t member);
 Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kind, uint32_t first_day);

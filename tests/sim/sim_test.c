@@ -24,11 +24,12 @@
 #include "migrate.h"
 #include "must.h"
 #include "past.h"
+#include "programme.h"
 #include "read.h"
 #include "term.h"
 #include "text.h"
 
-enum { STEPS = 700, EVENTS_MAX = 100000 };
+enum { STEPS = 700, EVENTS_MAX = 100000, PROGRAMMES = 3 };
 
 struct sim {
         uint64_t seed, state;
@@ -38,7 +39,7 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements, migrations; /* of all runs */
+        uint64_t proposals, placements, migrations, counted; /* of all runs */
         int years;
         int64_t at;
         Flow **flow;
@@ -85,6 +86,18 @@ static void employer_register(struct sim *sim, Command *c)
         c->employer_register = NEW(sim->arena, EmployerRegister, employer_register);
         c->employer_register->name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
         c->employer_register->shrinking = chance(sim, 3) == 0;
+}
+
+static void programme_register(struct sim *sim, Command *c)
+{
+        Programme *programme = NEW(sim->arena, Programme, programme);
+
+        c->what_case = COMMAND__WHAT_PROGRAMME_REGISTER;
+        c->programme_register = NEW(sim->arena, ProgrammeRegister, programme_register);
+        c->programme_register->programme = programme;
+        programme->id = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+        programme->title = arena_text(sim->arena, "Programme %" PRIu64, chance(sim, 3));
+        APPEND(sim->arena, programme, members) = some(sim, "employers");
 }
 
 static void notice_submit(struct sim *sim, Command *c)
@@ -145,6 +158,8 @@ static void employee_log(struct sim *sim, Command *c)
         log->employer_name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
         log->flow = sim->flow[chance(sim, sim->n_flows)]->name->text;
         log->reference = arena_text(sim->arena, "e-%" PRIu64, chance(sim, 60));
+        if (chance(sim, 3))
+                log->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
         log->profile = some_profile(sim);
         APPEND(sim->arena, log, consents) = some_consent(sim);
         log->guide = arena_text(sim->arena, chance(sim, 3) ? "uid:%" PRIu64 : "", chance(sim, 4));
@@ -229,6 +244,10 @@ static void vacancy_post(struct sim *sim, Command *c)
         vacancy->title = (char *)"Assembler";
         vacancy->reference = arena_text(sim->arena, "v-%" PRIu64, chance(sim, 40));
         vacancy->posts = (uint32_t)chance(sim, 3);
+        if (chance(sim, 3) == 0) {
+                vacancy->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+                vacancy->internal_until = some_day(sim, 300);
+        }
 }
 
 static void vacancy_close(struct sim *sim, Command *c)
@@ -482,7 +501,7 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         proposals_deliver, proposals_deliver, proposal_answer, placement_record, placement_end, profile_update,   consent_give,
         consent_withdraw,  clock_tick,        activity_record, activity_record,  figure_record, case_suspend,     case_suspend,
         case_assign,       case_override,     case_confirm,    flow_install,     flow_migrate,  migration_undo,   sample_draw,
-        case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post,
+        case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
 };
 
 /* ---- running them */
@@ -544,6 +563,15 @@ static void passes_once(struct sim *sim, struct world *world, const Event *event
                 world->ops->scan(world, TABLE_CASE_EVENTS, key_u64(&key, event->casefile), passed_visit, &passed);
 }
 
+/* Nobody is proposed a vacancy on a day on which it is kept for others. */
+static void proposal_holds(struct world *world, const Event *event)
+{
+        const Proposal *proposal = event->proposal_made;
+
+        assert_false(vacancy_is_kept_from(world_vacancy(world, proposal->vacancy), world_casefile(world, proposal->casefile)->programme,
+                                          instant_date((struct instant){event->at})));
+}
+
 static void events_take(struct sim *sim, struct world *world, const struct events *events)
 {
         for (size_t i = 0; i < events->n; i++) {
@@ -557,6 +585,8 @@ static void events_take(struct sim *sim, struct world *world, const struct event
                 event_keep(world, event);
                 passes_once(sim, world, event);
                 apply(world, event);
+                if (event->what_case == EVENT__WHAT_PROPOSAL_MADE)
+                        proposal_holds(world, event);
                 /* What is kept is what was encoded, as in the register. */
                 bytes = codec_encode(&event->base, sim->kept);
                 assert_true(codec_decode(&event__descriptor, bytes, CODEC_KEPT, sim->kept, &read, &err));
@@ -672,6 +702,35 @@ static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *
                         placed[casefile->placements[i]->vacancy]++;
 }
 
+/* What casefiles say of a programme, which its counters must say too. */
+struct recount {
+        uint64_t is[8];
+};
+
+static void casefile_recount(const Casefile *casefile, struct recount *recount)
+{
+        unsigned which;
+
+        if (sscanf(casefile->programme, "p-%u", &which) != 1)
+                return;
+        recount[which].is[0]++;
+        for (size_t i = 0; flow_counts[i]; i++)
+                recount[which].is[i + 1] += casefile->counted >> i & 1;
+}
+
+static void programmes_hold(struct sim *sim, const struct recount *recount)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+
+        for (unsigned which = 0; which < PROGRAMMES; which++)
+                for (size_t i = 0; programme_counts[i]; i++) {
+                        const char *id = arena_text(sim->arena, "p-%u", which);
+
+                        assert_int_equal(world_programme_count(world, id, programme_counts[i]), recount[which].is[i]);
+                        sim->counted += recount[which].is[i];
+                }
+}
+
 static bool count_entries(void *self, struct bytes key, uint64_t value)
 {
         (void)key;
@@ -685,6 +744,7 @@ static void invariants_hold(struct sim *sim)
         struct world *world = memory_world(sim->memory, sim->arena);
         uint64_t cases = world_counter(world, "casefiles"), vacancies = world_counter(world, "vacancies");
         uint64_t *placed = arena_alloc(sim->arena, (vacancies + 1) * sizeof *placed);
+        struct recount recount[PROGRAMMES] = {0};
         size_t due = 0, deadlines = 0, guides = 0, flows = 0, waiting = 0;
 
         for (uint64_t id = 1; id <= cases; id++) {
@@ -692,6 +752,7 @@ static void invariants_hold(struct sim *sim)
 
                 assert_non_null(casefile);
                 casefile_holds(sim, casefile, placed);
+                casefile_recount(casefile, recount);
                 due += casefile_next_due(casefile).ms != 0;
                 waiting += !*casefile->end || casefile_next_due(casefile).ms;
         }
@@ -707,6 +768,7 @@ static void invariants_hold(struct sim *sim)
                 assert_true(vacancy->filled <= vacancy->posts);
                 assert_int_equal(vacancy->filled, placed[id]);
         }
+        programmes_hold(sim, recount);
 }
 
 /* ---- a run */
@@ -826,6 +888,15 @@ static void seed_run(struct sim *sim, uint64_t seed)
         memory_destroy(&sim->memory);
 }
 
+/* Every state counts as something, so that every life is counted. */
+static void states_count(struct sim *sim, Flow *flow)
+{
+        for (size_t i = 0, n = 0; i < flow->n_states; i++, n = flow_counts[n + 1] ? n + 1 : 0) {
+                flow->states[i]->counts = NEW(sim->kept, Word, word);
+                flow->states[i]->counts->text = (char *)flow_counts[n];
+        }
+}
+
 static void sim_new(struct sim *sim)
 {
         glob_t files = {0};
@@ -844,6 +915,7 @@ static void sim_new(struct sim *sim)
 
                 assert_true(flow_read(arena_strdup(sim->kept, files.gl_pathv[i]), sim->kept, &findings, place, &err));
                 assert_non_null(*place);
+                states_count(sim, *place);
         }
         globfree(&files);
         assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", sim->kept, &findings, &sim->law, &err));
@@ -863,8 +935,9 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\n", sim.proposals, sim.placements, sim.migrations, sim.years);
-        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4);
+        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\
+", sim.proposals, sim.placements, sim.migrations, sim.years);
+        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
         arena_destroy(&sim.arena);

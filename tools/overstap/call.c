@@ -252,17 +252,21 @@ static bool is_digits(const char *text)
         return *text && strspn(text, "0123456789") == strlen(text);
 }
 
-int take_employer(struct call *call, const char *text, uint64_t *out)
+int find_employer(struct call *call, const char *text, uint64_t *out, const char **why)
 {
         List list = LIST__INIT;
         Query query = QUERY__INIT;
         const Result *result;
+        struct err err = {0};
         int status;
 
-        if (!text)
-                return EXIT_DONE;
-        if (is_digits(text))
-                return take_id(text, "employer", out) ? EXIT_DONE : EXIT_WRONG;
+        *why = NULL;
+        if (is_digits(text)) {
+                if (number_parse(text, "employer", out, &err))
+                        return EXIT_DONE;
+                *why = arena_strdup(call->arena, err.text);
+                return EXIT_WRONG;
+        }
         list.kind = KIND__KIND_EMPLOYER;
         list.reference = (char *)text;
         query.what_case = QUERY__WHAT_LIST;
@@ -272,8 +276,8 @@ int take_employer(struct call *call, const char *text, uint64_t *out)
                         return status;
                 for (size_t i = 0; i < result->n_things; i++) {
                         if (found) {
-                                complain("more than one employer is called \"%s\"; give its number (overstap employer list)",
-                                         text);
+                                *why = arena_text(call->arena, "more than one employer is called \"%s\"; give its number (overstap employer list)",
+                                                  text);
                                 return EXIT_REFUSED;
                         }
                         found = result->things[i]->employer->id;
@@ -281,10 +285,23 @@ int take_employer(struct call *call, const char *text, uint64_t *out)
                 if (result->more)
                         continue;
                 if (!found)
-                        complain("no employer is called \"%s\" (overstap employer list)", text);
+                        *why = arena_text(call->arena, "no employer is called \"%s\" (overstap employer list)", text);
                 *out = found;
                 return found ? EXIT_DONE : EXIT_REFUSED;
         }
+}
+
+int take_employer(struct call *call, const char *text, uint64_t *out)
+{
+        const char *why;
+        int status;
+
+        if (!text)
+                return EXIT_DONE;
+        status = find_employer(call, text, out, &why);
+        if (why)
+                complain("%s", why);
+        return status;
 }
 
 /* ---- commands */
@@ -424,7 +441,7 @@ int call_ask(struct call *call, const Query *query, struct arena *arena, const R
         }
 }
 
-static void result_stamp(json_t *document, const Result *result)
+void call_stamp(json_t *document, const Result *result)
 {
         char text[INSTANT_TEXT];
 
@@ -456,7 +473,7 @@ int call_show(struct call *call, Show *show)
                         thing_print(thing_name(result->things[i]), thing);
                 json_object_set_new(document, thing_name(result->things[i]), thing);
         }
-        result_stamp(document, result);
+        call_stamp(document, result);
         if (call_json(call))
                 call_document(document);
         return EXIT_DONE;
@@ -519,7 +536,7 @@ static void listing_end(struct listing *listing, const Result *result)
                 grid_print(listing->grid);
                 return;
         }
-        result_stamp(stamp, result);
+        call_stamp(stamp, result);
         fputs("],\n", stdout);
         json_object_set_new(stamp, "more", json_boolean(result->more));
         json_object_foreach (stamp, key, value) {

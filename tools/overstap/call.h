@@ -30,6 +30,8 @@ int call_client(struct call *call);     /* and the suite */
 bool call_json(const struct call *call);
 /* The one JSON document of the call. */
 void call_document(json_t *document);
+/* "now", "taken_at" and "seq" of an answer. */
+void call_stamp(json_t *document, const Result *result);
 
 /* On standard error, with blanks for the control characters that data may bring. */
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);
@@ -53,6 +55,8 @@ bool take_figures(const struct words *words, bool may_clear, struct arena *arena
 bool take_hours(const char *text, uint32_t *out);
 /* An employer by number, reference or name, asked from the suite when it is not a number. An exit status. */
 int take_employer(struct call *call, const char *text, uint64_t *out);
+/* As take_employer, of a text that need not come from the line: when nothing was said on standard error yet, `why` says what is wrong with it. */
+int find_employer(struct call *call, const char *text, uint64_t *out, const char **why);
 
 /* ---- sending and asking */
 

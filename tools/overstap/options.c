@@ -57,5 +57,6 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_FLOW] = {"flow", 0, "FLOW", false, "Only those of this flow"},
         [OPT_OUT] = {"out", 'o', "NEWFILE", false, "Write it there, and not to standard output"},
         [OPT_FORMAT] = {"format", 0, "FORMAT", false, "In which form"},
+        [OPT_PERMILLE] = {"permille", 0, "N", false, "How many of a thousand, 1 to 1000; at least one in all"},
         [OPT_MONTHS] = {"months", 0, "N", false, "So many months ahead"},
 };

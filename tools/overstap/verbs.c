@@ -16,6 +16,7 @@ const struct noun nouns[] = {
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
+        {"sample", "casefiles drawn at random, to be looked at afterwards"},
         {"law", "dates and amounts that the law decides, worked out"},
         {"clock", "the suite's time"},
         {"key", "who may connect, as what"},
@@ -43,9 +44,10 @@ const struct verb verbs[] = {
         {"employer", "list", NULL, 0, 0, 0, T(OPT_REFERENCE) | T(OPT_MOST), employer_list, "List employers"},
         {"employer", "show", "EMPLOYER", 1, 1, 0, VIEW, employer_show, "Show an employer"},
 
-        {"programme", "register", "FILE", 1, 1, 0, 0, programme_register, "Register the programme that this file describes"},
+        {"programme", "register", "FILE", 1, 1, 0, 0, programme_register, "Register the programme that this file describes, or what changed in it"},
         {"programme", "list", NULL, 0, 0, 0, T(OPT_MOST), programme_list, "List programmes"},
-        {"programme", "show", "PROGRAMME", 1, 1, 0, 0, programme_show, "Show a programme"},
+        {"programme", "show", "PROGRAMME", 1, 1, 0, 0, programme_show,
+         "Show a programme, and how far it has come towards its goal"},
 
         {"employee", "log", "FILE...", 1, ANY, 0, IMPORT, employee_log,
          "Log the redundant employees in these files; each gets a casefile"},
@@ -107,11 +109,16 @@ const struct verb verbs[] = {
         {"flow", "show", "FLOW", 1, 1, 0, T(OPT_FLOW_VERSION), flow_show, "Show a flow"},
         {"flow", "install", "FILE", 1, 1, 0, 0, flow_install,
          "Install a flow that is sound; running casefiles keep their version"},
-
         {"flow", "migrate", "FLOW", 1, 1, T(OPT_FROM_VERSION) | T(OPT_TO), T(OPT_BECOMES) | T(OPT_APPLY), flow_migrate,
          "Tell what would become of every casefile under another version; with the plan's mark, do it"},
         {"flow", "undo", "MIGRATION", 1, 1, 0, 0, flow_undo, "Take a migration back, while nothing has happened since"},
         {"flow", "migrations", NULL, 0, 0, 0, T(OPT_MOST), flow_migrations, "List migrations"},
+
+        {"sample", "draw", NULL, 0, 0, T(OPT_FLOW) | T(OPT_STATE) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_PERMILLE) | T(OPT_SEED), 0, sample_draw,
+         "Draw from the casefiles that came into a state in a period that is over"},
+        {"sample", "list", NULL, 0, 0, 0, T(OPT_MOST), sample_list, "List samples"},
+        {"sample", "show", "SAMPLE", 1, 1, 0, 0, sample_show, "Show a sample with its casefiles"},
+        {"sample", "check", "SAMPLE", 1, 1, 0, 0, sample_check, "Draw a sample again and compare"},
 
         {"clock", "show", NULL, 0, 0, 0, 0, clock_show, "Tell the suite's time"},
         {"clock", "advance", "LENGTH", 1, 1, 0, 0, clock_advance, "Let time pass in a sandbox: 14d, 3m; what is due happens"},

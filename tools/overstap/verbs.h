@@ -7,7 +7,11 @@ typedef int verb_fn(struct call *call);
 
 /* verbs_notice.c */
 verb_fn notice_submit, notice_list, notice_show, notice_amend, notice_withdraw;
-verb_fn employer_register, employer_list, employer_show, programme_register, programme_list, programme_show;
+verb_fn employer_register, employer_list, employer_show;
+/* verbs_programme.c */
+verb_fn programme_register, programme_list, programme_show;
+/* verbs_sample.c */
+verb_fn sample_draw, sample_list, sample_show, sample_check;
 /* verbs_employee.c */
 verb_fn employee_log, employee_show, employee_profile, employee_consent_give, employee_consent_withdraw;
 /* verbs_case.c */

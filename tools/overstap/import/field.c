@@ -107,6 +107,8 @@ static const struct field vacancy_fields[] = {
         {"posts", INTO_BODY, FORM_WHOLE, "posts", 0},
         {"opens", INTO_BODY, FORM_DATE, "opens", 0},
         {"closes", INTO_BODY, FORM_DATE, "closes", 0},
+        {"programme", INTO_BODY, FORM_TEXT, "programme", 0},
+        {"internal_until", INTO_BODY, FORM_DATE, "internal_until", 0},
         {"contract", INTO_BODY, FORM_CHOICE, "contract", 0},
         {"shifts", INTO_BODY, FORM_YES, "shifts", 0},
         {"contact_name", INTO_PERSONAL, FORM_NAME, "family_name", 0},

@@ -283,8 +283,8 @@ static void vacancies_and_employers_are_read_too(void **state)
         const Vacancy *vacancy;
 
         read_text(heard, IMPORT_VACANCIES, NULL, "v.csv",
-                  "reference,employer,title,occupation_esco,essential,pc4,hours_max,wage_max,posts,opens,contract\n"
-                  "V-1,E-2,Kok,0d8a,02c71cde-f513-43da-8952-0974763c7568|03459358-3f0f-4b13-a143-890e2da798d3,8011,32.5,16.80,2,2026-04-01,on call\n");
+                  "reference,employer,title,occupation_esco,essential,pc4,hours_max,wage_max,posts,opens,contract,programme,internal_until\n"
+                  "V-1,E-2,Kok,0d8a,02c71cde-f513-43da-8952-0974763c7568|03459358-3f0f-4b13-a143-890e2da798d3,8011,32.5,16.80,2,2026-04-01,on call,talentenregio,2026-04-14\n");
         vacancy = heard->command[0]->vacancy_post->vacancy;
         assert_string_equal(heard->command[0]->vacancy_post->employer_reference, "E-2");
         assert_string_equal(vacancy->occupation->esco, "0d8a");
@@ -292,6 +292,8 @@ static void vacancies_and_employers_are_read_too(void **state)
         assert_int_equal(vacancy->hours_max, 325);
         assert_int_equal(vacancy->wage_max, 1680);
         assert_int_equal(vacancy->contract, CONTRACT__CONTRACT_ON_CALL);
+        assert_string_equal(vacancy->programme, "talentenregio");
+        assert_int_equal(vacancy->internal_until, 20260414);
 
         read_text(heard, IMPORT_EMPLOYERS, NULL, "e.csv",
                   "name,reference,sector,shrinking\nBakkerij,E-1,10.71,yes\nX,E-2,naics:2022:72,no\n");
