@@ -137,6 +137,17 @@ static void words_keep(struct dutch_word *list, size_t *n, const struct dutch_wo
                 list[(*n)++] = full;
 }
 
+/* Where people work is said last, and is no part of what they do. How many words come before it; all, when it comes first. */
+static size_t before_place(const struct dutch_word *words, size_t n)
+{
+        static const char *const places[] = {"regio", "omgeving", "standplaats", "provincie"};
+
+        for (size_t i = 1; i + 1 < n; i++)
+                if (is_one_of(words[i].text, places, COUNT(places)))
+                        return i;
+        return n;
+}
+
 size_t dutch_words(const char *text, struct dutch_word out[DUTCH_WORDS])
 {
         const unsigned char *at = (const unsigned char *)text;
@@ -154,6 +165,7 @@ size_t dutch_words(const char *text, struct dutch_word out[DUTCH_WORDS])
                         word = (struct dutch_word){0};
                 }
         }
+        n = before_place(out, n);
         for (size_t i = 0; i < n; i++)
                 kept += !is_number(&out[i]) && !is_one_of(out[i].text, passed_over, COUNT(passed_over));
         if (!kept)
@@ -317,6 +329,7 @@ enum {
         UNKNOWN_LEAST = 4,
         UNKNOWN_COST = 1600,
         WAY_MOST = 2300,
+        WHOLE_TIMES = 10,
         COST_NONE = 1 << 20
 };
 
@@ -388,6 +401,22 @@ static void ways_from(const struct lexicon *lexicon, const struct dutch_word *wo
         }
 }
 
+/* A word that is far more often met than a part of it would be is no compound to those who use it: "medewerker" beside "mede". */
+static bool is_rather_whole(const struct lexicon *lexicon, const struct dutch_word *word, const struct way *way)
+{
+        struct dutch_word stem = dutch_stem(word);
+        uint32_t met = tally_met(&lexicon->stems, stem.text);
+
+        for (size_t at = word->size; at; at = way[at].from) {
+                struct dutch_word part = word_of(word->text + way[at].from, way[at].size), part_stem = dutch_stem(&part);
+                uint32_t part_met = tally_met(&lexicon->stems, part_stem.text);
+
+                if (part_met && met > WHOLE_TIMES * part_met)
+                        return true;
+        }
+        return false;
+}
+
 size_t lexicon_split(const struct lexicon *lexicon, const struct dutch_word *word, struct dutch_word out[DUTCH_PARTS])
 {
         struct way way[DUTCH_WORD + 1];
@@ -400,7 +429,7 @@ size_t lexicon_split(const struct lexicon *lexicon, const struct dutch_word *wor
                         if (way[at].cost < COST_NONE)
                                 ways_from(lexicon, word, way, at);
         n = way[word->size].parts;
-        if (word->size < COMPOUND_LEAST || !n || way[word->size].cost > WAY_MOST) {
+        if (word->size < COMPOUND_LEAST || !n || way[word->size].cost > WAY_MOST || is_rather_whole(lexicon, word, way)) {
                 out[0] = *word;
                 return 1;
         }

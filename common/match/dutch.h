@@ -19,8 +19,8 @@ struct dutch_word {
 /* Of letters that are plain already. */
 struct dutch_word dutch_word_of(const char *text);
 
-/* The words of a text, marks taken off, abbreviations written out, and without function words, hours, "m/v" and numbers, unless
- * nothing else is there. At most DUTCH_WORDS; what comes behind is passed over. */
+/* The words of a text, marks taken off, abbreviations written out, and without function words, hours, "m/v", numbers and the
+ * place of work, unless nothing else is there. At most DUTCH_WORDS; what comes behind is passed over. */
 size_t dutch_words(const char *text, struct dutch_word out[DUTCH_WORDS]);
 
 /* Without the endings of number and gender, so that "verkoopster", "verkoper" and "verkopers" are one. */

@@ -52,6 +52,8 @@ static void what_tells_no_occupations_apart_is_passed_over(void **state)
         (void)state;
         assert_string_equal(words_in("Medewerker van het magazijn (m/v/x), 38 uur"), "medewerker magazijn");
         assert_string_equal(words_in("bestuurder van auto's"), "bestuurder auto");
+        assert_string_equal(words_in("kok regio Gent en Brugge"), "kok");
+        assert_string_equal(words_in("regio manager"), "regio manager");
 }
 
 static void a_text_of_nothing_else_keeps_its_words(void **state)

@@ -348,20 +348,41 @@ static size_t kin_of(const struct titles *titles, const struct stem_use *use, si
         return found;
 }
 
-static void parts_gather(struct gather *g, const struct dutch_word *words, size_t n_words)
+/* Compare with the words as they are written. */
+static void written_sum(struct gather *g, const struct dutch_word *words, size_t n, uint32_t *sum)
+{
+        const struct field *field = &g->titles->written;
+
+        g->n = 0;
+        g->times = 256;
+        for (size_t i = 0; i < n; i++)
+                word_runs(&words[i], run_gather, g);
+        g->n = field_weigh(field, g->list, g->n);
+        field_sum(field, g->list, g->n, sum);
+}
+
+/* Compare with the stems of the parts, and with their kin. What a form of the very same words gets: kin takes its share. */
+static uint64_t parts_sum(struct gather *g, const struct dutch_word *words, size_t n_words, uint32_t *sum, struct arena *arena)
 {
         const struct titles *titles = g->titles;
         struct stem_use use[STEMS];
         struct kin kin[STEMS * KIN_MOST];
-        size_t n = stems_of(titles, words, n_words, use), n_kin = kin_of(titles, use, n, kin);
+        size_t n = stems_of(titles, words, n_words, use), n_kin = kin_of(titles, use, n, kin), n_own;
+        struct feature *own;
 
+        g->n = 0;
         for (size_t i = 0; i < n; i++)
                 stem_gather(g, use[i].stem, &use[i].text, 256);
+        own = arena_copy(arena, g->list, g->n * sizeof *own);
+        n_own = field_weigh(&titles->parts, own, g->n);
         for (size_t i = 0; i < n_kin; i++) {
                 struct dutch_word stem = dutch_word_of(words_text(titles->stems, kin[i].stem));
 
                 stem_gather(g, kin[i].stem, &stem, kin[i].near);
         }
+        g->n = field_weigh(&titles->parts, g->list, g->n);
+        field_sum(&titles->parts, g->list, g->n, sum);
+        return features_alike(g->list, g->n, own, n_own);
 }
 
 /* How alike each form is to the title; null when the title has no words. */
@@ -369,25 +390,17 @@ static uint32_t *scores_of(const struct titles *titles, const char *title, struc
 {
         struct dutch_word words[DUTCH_WORDS];
         size_t n = dutch_words(title, words);
-        struct gather g = {.titles = titles, .list = arena_alloc(arena, FEATURES * sizeof *g.list), .times = 256};
-        uint32_t *written = arena_alloc(arena, titles->n * sizeof *written),
-                 *parts = arena_alloc(arena, titles->n * sizeof *parts);
+        struct gather g = {.titles = titles, .list = arena_alloc(arena, FEATURES * sizeof *g.list)};
+        uint32_t *written = arena_alloc(arena, (titles->n + 1) * sizeof *written);
+        uint32_t *parts = arena_alloc(arena, (titles->n + 1) * sizeof *parts);
+        uint64_t same;
 
         if (!n)
                 return NULL;
-        for (size_t i = 0; i < n; i++)
-                word_runs(&words[i], run_gather, &g);
-        field_sum(&titles->written, g.list, g.n, written);
-        g.n = 0;
-        parts_gather(&g, words, n);
-        field_sum(&titles->parts, g.list, g.n, parts);
-        for (size_t i = 0; i < titles->n; i++) {
-                uint64_t sum = (uint64_t)written[i] * OF_WRITTEN + (uint64_t)parts[i] * OF_PARTS;
-
-                /* The roots are rounded down, so that a whole can come out a hair too large. */
-                sum = sum * TITLE_SAME / ((uint64_t)(OF_WRITTEN + OF_PARTS) * SHARE * SHARE);
-                written[i] = (uint32_t)(sum < TITLE_SAME ? sum : TITLE_SAME);
-        }
+        written_sum(&g, words, n, written);
+        same = OF_PARTS * parts_sum(&g, words, n, parts, arena) + (uint64_t)OF_WRITTEN * SHARE * SHARE;
+        for (size_t i = 0; i < titles->n; i++)
+                written[i] = (uint32_t)(((uint64_t)written[i] * OF_WRITTEN + (uint64_t)parts[i] * OF_PARTS) * TITLE_SAME / same);
         return written;
 }
 

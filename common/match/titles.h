@@ -33,7 +33,7 @@ enum { TITLE_SAME = 1000000 };
 struct title_hit {
         uint32_t at;                   /* of the form, in order of adding, from 0 */
         const char *id, *group, *form; /* live as long as the index */
-        uint32_t score;                /* 1 to TITLE_SAME: the very same words */
+        uint32_t score;                /* about TITLE_SAME: the very same words; kin beside them can make it more */
 };
 /* The best `k` forms, best first, equal ones in the order of adding. With `one_each` only the best form of each group. */
 size_t titles_find(const struct titles *titles, const char *title, size_t k, bool one_each, struct arena *arena,

@@ -69,6 +69,13 @@ static void features_weigh(const struct field *field, struct feature *list, size
                 list[i].times = (uint32_t)((uint64_t)list[i].times * SHARE / length);
 }
 
+size_t field_weigh(const struct field *field, struct feature *list, size_t n)
+{
+        n = features_merge(list, n);
+        features_weigh(field, list, n);
+        return n;
+}
+
 void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
 {
         uint32_t *filled;
@@ -118,14 +125,25 @@ void field_clear(struct field *field)
         *field = (struct field){0};
 }
 
-void field_sum(const struct field *field, struct feature *list, size_t n, uint32_t *sum)
+void field_sum(const struct field *field, const struct feature *list, size_t n, uint32_t *sum)
 {
-        n = features_merge(list, n);
-        features_weigh(field, list, n);
         for (size_t i = 0; i < n; i++) {
                 const struct posting *end = field->posting + field->start[list[i].number + 1];
 
                 for (const struct posting *at = field->posting + field->start[list[i].number]; at < end; at++)
                         sum[at->form] += list[i].times * at->weight;
         }
+}
+
+uint64_t features_alike(const struct feature *a, size_t n_a, const struct feature *b, size_t n_b)
+{
+        uint64_t sum = 0;
+
+        for (size_t i = 0, j = 0; i < n_a && j < n_b; i++) {
+                while (j < n_b && b[j].number < a[i].number)
+                        j++;
+                if (j < n_b && b[j].number == a[i].number)
+                        sum += (uint64_t)a[i].times * b[j].times;
+        }
+        return sum;
 }
