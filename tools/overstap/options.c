@@ -45,4 +45,9 @@ const struct option_spec option_specs[OPTIONS] = {
                       "What the caller may be: caseworker, lead, auditor, funder, operator, employer, employee, ..."},
         [OPT_PERSON] = {"person", 0, "PERSON", false, "The person that an employee's key is for"},
         [OPT_LABEL] = {"label", 0, "TEXT", false, "What to call it in lists"},
+        [OPT_ESCO_VERSION] = {"esco-version", 0, "VERSION", false, "This version of ESCO, such as 1.2.0"},
+        [OPT_CORPUS] = {"corpus", 0, "FILE", false, "Search this file in place of ESCO: id, tab, form on each line"},
+        [OPT_BATCH] = {"batch", 0, "FILE", false, "The titles of this file: id, tab, title on each line"},
+        [OPT_TREC] = {"trec", 0, NULL, false, "Answer with run lines of TREC's tools"},
+        [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };
