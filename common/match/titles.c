@@ -10,7 +10,7 @@ enum { SIGNS = 37, RUNS_3 = SIGNS * SIGNS * SIGNS, RUNS = RUNS_3 + RUNS_3 * SIGN
 /* How the two ways of looking share in the score, in hundredths. */
 enum { OF_WRITTEN = 35, OF_PARTS = 65 };
 /* A whole stem weighs as so many 256ths of a run beside the runs in it. */
-enum { STEM_TIMES = 400 };
+enum { STEM_TIMES = 512 };
 enum { FEATURES = 16384, STEMS = DUTCH_WORDS * DUTCH_PARTS };
 
 struct form {

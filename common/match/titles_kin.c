@@ -7,7 +7,7 @@
 
 /* Groups with more forms than this are seldom of one thing, and pairs grow with the square. DIFFER_MOST: forms that differ in
  * more words say nothing about any two of them. */
-enum { FORMS_MOST = 40, DIFFER_MOST = 2 };
+enum { FORMS_MOST = 40, DIFFER_MOST = 3 };
 /* In 256ths: what must be seen to count, what one group more without the other weighs against it, and how much is made of it. */
 enum { SEEN_LEAST = 300, NEAR_GAIN = 3 };
 

@@ -5,7 +5,8 @@
     title_score.py skills                   run the skill phrases of VDAB, as a check on what was tuned on titles; needs ../shared/data
 
 `melo` prints the whole, and apart the half on which choices were made (tune) and the half that only confirms them. It also runs the
-corpus under ids that say nothing about which forms belong together (opaque): what then is found rests on the forms' own words alone.
+corpus under ids that say nothing about which forms belong together (opaque): only that row compares with the published systems, which
+were not told either.
 Options: --overstap PROGRAM, --data FOLDER, --baseline (adds a plain character n-gram TF-IDF, in Python, some minutes).
 """
 
