@@ -233,7 +233,8 @@ static void set_learn(struct learning *learning, struct titles *titles, size_t a
                 for (uint32_t j = 0; j < split->n; j++)
                         stem[n++] = split->stem[j];
         }
-        qsort(stem, n, sizeof *stem, by_value);
+        if (n)
+                qsort(stem, n, sizeof *stem, by_value);
         for (uint32_t i = 0; i < n; i++)
                 if (!kept || stem[kept - 1] != stem[i])
                         stem[kept++] = stem[i];

@@ -127,14 +127,15 @@ static bool line_next(struct reading_esco *r, struct err *err)
                 return refuse(r, 0, err, "this line is not UTF-8 text");
         text = arena_strndup(r->arena, r->at, (size_t)(end - r->at));
         r->at = end + 1;
-        for (char *at = text; at; at = strchr(at, '\t') ? strchr(at, '\t') + 1 : NULL) {
+        for (char *at = text; at;) {
                 if (r->n == COUNT(r->cell))
                         return refuse(r, 0, err, "more than %zu fields", COUNT(r->cell));
                 r->column[r->n] = (unsigned)(at - text) + 1;
                 r->cell[r->n++] = at;
+                at = strchr(at, '\t');
+                if (at)
+                        *at++ = 0;
         }
-        for (size_t i = 1; i < r->n; i++)
-                r->cell[i][-1] = 0;
         return true;
 }
 

@@ -129,8 +129,8 @@ static const char *latest_find(const char *folder, struct arena *arena, const ch
 
 bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err)
 {
-        const char *all, *latest = latest_find(folder, arena, &all), *path, *bytes;
-        size_t size;
+        const char *all, *latest = latest_find(folder, arena, &all), *path, *bytes = "";
+        size_t size = 0;
 
         if (!latest)
                 return err_set(err, ERR_REFUSED, "no ESCO is installed (overstap data import esco DIR --esco-version VERSION)");
