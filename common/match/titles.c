@@ -29,7 +29,6 @@ struct titles {
         struct words *groups, *stems;
         struct lexicon *lexicon;
         uint32_t *run; /* by what it spells: its number, 0: met nowhere */
-        uint32_t runs; /* that were met */
         struct field written, parts;
         struct kinship kinship;
         bool is_ready;
@@ -324,28 +323,36 @@ struct titles_sizes titles_sizes(const struct titles *titles)
 
 /* ---- searching */
 
+static bool is_asked(const struct stem_use *use, size_t n, uint32_t stem)
+{
+        for (size_t i = 0; i < n; i++)
+                if (use[i].stem == stem)
+                        return true;
+        return false;
+}
+
+/* Put it in, or nearer than it stands there. */
+static size_t kin_add(struct kin *list, size_t n, const struct kin *kin)
+{
+        for (size_t i = 0; i < n; i++)
+                if (list[i].stem == kin->stem) {
+                        list[i].near = list[i].near > kin->near ? list[i].near : kin->near;
+                        return n;
+                }
+        list[n] = *kin;
+        return n + 1;
+}
+
 /* Kin of what is asked that is not asked itself; each as near as its nearest. */
 static size_t kin_of(const struct titles *titles, const struct stem_use *use, size_t n, struct kin *out)
 {
+        const struct kinship *kinship = &titles->kinship;
         size_t found = 0;
 
         for (size_t i = 0; i < n; i++)
-                for (uint32_t j = titles->kinship.start[use[i].stem]; j < titles->kinship.start[use[i].stem + 1]; j++) {
-                        const struct kin *kin = &titles->kinship.kin[j];
-                        size_t at = 0;
-
-                        for (size_t k = 0; k < n && kin; k++)
-                                if (use[k].stem == kin->stem)
-                                        kin = NULL;
-                        if (!kin)
-                                continue;
-                        while (at < found && out[at].stem != kin->stem)
-                                at++;
-                        if (at == found)
-                                out[found++] = *kin;
-                        else if (out[at].near < kin->near)
-                                out[at].near = kin->near;
-                }
+                for (uint32_t j = kinship->start[use[i].stem]; j < kinship->start[use[i].stem + 1]; j++)
+                        if (!is_asked(use, n, kinship->kin[j].stem))
+                                found = kin_add(out, found, &kinship->kin[j]);
         return found;
 }
 

@@ -8,7 +8,8 @@
 /* Groups with more forms than this are seldom of one thing, and pairs grow with the square. DIFFER_MOST: forms that differ in
  * more words say nothing about any two of them. */
 enum { FORMS_MOST = 40, DIFFER_MOST = 3 };
-/* In 256ths: what must be seen to count, what one group more without the other weighs against it, and how much is made of it. */
+/* SEEN_LEAST, in 256ths of a group, is more than one group alone can give: it would teach that its own forms belong together, and
+ * no words. NEAR_GAIN: a word takes another's place in few of its groups, even when the two mean the same. */
 enum { SEEN_LEAST = 300, NEAR_GAIN = 3 };
 
 struct pair {
@@ -48,9 +49,9 @@ static void pairs_merge(struct pairs *pairs, size_t first, bool sums)
                 return;
         qsort(pairs->item + first, pairs->n - first, sizeof *pairs->item, by_pair);
         for (size_t i = first; i < pairs->n; i++) {
-                struct pair *last = pairs->item + kept - 1;
+                struct pair *last = kept > first ? pairs->item + kept - 1 : NULL;
 
-                if (kept == first || by_pair(last, pairs->item + i) != 0)
+                if (!last || by_pair(last, pairs->item + i) != 0)
                         pairs->item[kept++] = pairs->item[i];
                 else if (sums)
                         last->seen += pairs->item[i].seen;

@@ -118,6 +118,22 @@ static void words_that_change_places_in_several_groups_are_kin(void **state)
         assert_non_null(strstr(found(f, "medewerker", 99, false), "6a"));
 }
 
+static void one_group_alone_teaches_no_kin(void **state)
+{
+        struct fixture f = {0};
+
+        (void)state;
+        arena_new(&f.arena);
+        titles_new(&f.titles);
+        titles_add(f.titles, "1a", "1", "medewerker onderhoud");
+        titles_add(f.titles, "1b", "1", "bediende onderhoud");
+        titles_add(f.titles, "6a", "6", "bediende wasserij");
+        titles_ready(f.titles);
+        assert_string_equal(found(&f, "medewerker", 9, false), "1a");
+        titles_destroy(&f.titles);
+        arena_destroy(&f.arena);
+}
+
 static void what_shares_no_letters_is_not_found(void **state)
 {
         struct fixture *f = *state;
@@ -225,6 +241,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(noise_behind_a_title_changes_nothing, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(one_each_gives_a_group_once, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(words_that_change_places_in_several_groups_are_kin, set_up, tear_down),
+                cmocka_unit_test(one_group_alone_teaches_no_kin),
                 cmocka_unit_test_setup_teardown(what_shares_no_letters_is_not_found, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_hit_says_which_parts_met, set_up, tear_down),
                 cmocka_unit_test(forms_alike_come_in_the_order_of_adding),
