@@ -12,6 +12,9 @@ enum { OF_WRITTEN = 35, OF_PARTS = 65 };
 /* A whole stem weighs as so many 256ths of a run beside the runs in it. */
 enum { STEM_TIMES = 512 };
 enum { FEATURES = 16384, STEMS = DUTCH_WORDS * DUTCH_PARTS };
+/* How many parts of a title bring their kin: titles have fewer, and each kin is a pass over the forms. Several parts can meet one
+ * word of a form through kin, so that a sum can be some times a whole; ROOM keeps it within its bits. */
+enum { KIN_PARTS = 8, ROOM = 4 };
 
 struct form {
         const char *id, *group, *text;
@@ -142,13 +145,12 @@ static void run_gather(void *self, uint32_t spelled)
         feature_gather(g, *number);
 }
 
-static void stem_gather(struct gather *g, uint32_t number, const struct dutch_word *stem, uint32_t times)
+static void stem_gather(struct gather *g, uint32_t number, const struct dutch_word *stem)
 {
-        g->times = times;
+        g->times = 256;
         word_runs(stem, run_gather, g);
-        g->times = times * STEM_TIMES / 256;
-        if (g->times)
-                feature_gather(g, number);
+        g->times = STEM_TIMES;
+        feature_gather(g, number);
 }
 
 /* The parts of a word with their stems. Stems that are new get a number with `learn`, else 0. */
@@ -263,7 +265,7 @@ static void form_learn(struct learning *learning, struct gather *g, size_t at)
         for (uint32_t i = 0; i < set->n; i++) {
                 struct dutch_word stem = dutch_word_of(words_text(titles->stems, set->stem[i]));
 
-                stem_gather(g, set->stem[i], &stem, 256);
+                stem_gather(g, set->stem[i], &stem);
         }
         features_keep(learning, g, &learning->parts[at], &learning->n_parts[at]);
 }
@@ -331,31 +333,6 @@ static bool is_asked(const struct stem_use *use, size_t n, uint32_t stem)
         return false;
 }
 
-/* Put it in, or nearer than it stands there. */
-static size_t kin_add(struct kin *list, size_t n, const struct kin *kin)
-{
-        for (size_t i = 0; i < n; i++)
-                if (list[i].stem == kin->stem) {
-                        list[i].near = list[i].near > kin->near ? list[i].near : kin->near;
-                        return n;
-                }
-        list[n] = *kin;
-        return n + 1;
-}
-
-/* Kin of what is asked that is not asked itself; each as near as its nearest. */
-static size_t kin_of(const struct titles *titles, const struct stem_use *use, size_t n, struct kin *out)
-{
-        const struct kinship *kinship = &titles->kinship;
-        size_t found = 0;
-
-        for (size_t i = 0; i < n; i++)
-                for (uint32_t j = kinship->start[use[i].stem]; j < kinship->start[use[i].stem + 1]; j++)
-                        if (!is_asked(use, n, kinship->kin[j].stem))
-                                found = kin_add(out, found, &kinship->kin[j]);
-        return found;
-}
-
 /* Compare with the words as they are written. */
 static void written_sum(struct gather *g, const struct dutch_word *words, size_t n, uint32_t *sum)
 {
@@ -365,32 +342,79 @@ static void written_sum(struct gather *g, const struct dutch_word *words, size_t
         g->times = 256;
         for (size_t i = 0; i < n; i++)
                 word_runs(&words[i], run_gather, g);
-        g->n = field_weigh(field, g->list, g->n);
+        g->n = features_merge(g->list, g->n);
+        field_weigh(field, g->list, g->n, field_length(field, g->list, g->n), SHARE);
         field_sum(field, g->list, g->n, sum);
 }
 
-/* Compare with the stems of the parts, and with their kin. What a form of the very same words gets: kin takes its share. */
-static uint64_t parts_sum(struct gather *g, const struct dutch_word *words, size_t n_words, uint32_t *sum, struct arena *arena)
+/* The parts of a title beside the stems of the forms. */
+struct parting {
+        struct gather *g;
+        struct stem_use use[STEMS];
+        size_t n;
+        uint64_t length;        /* of all parts together */
+        uint32_t *best, *fresh; /* by form: what a part has in common with it, and what one of its kin has */
+};
+
+/* The features of a stem, and their length. */
+static uint64_t stem_take(struct gather *g, uint32_t number, const struct dutch_word *stem)
+{
+        g->n = 0;
+        stem_gather(g, number, stem);
+        g->n = features_merge(g->list, g->n);
+        return field_length(&g->titles->parts, g->list, g->n);
+}
+
+/* What kin has in common with each form counts where it is more than what was there. Kin as near as the word itself weighs the
+ * same. */
+static void kin_sum(struct parting *p, const struct kin *kin, uint64_t share)
+{
+        const struct titles *titles = p->g->titles;
+        struct dutch_word stem = dutch_word_of(words_text(titles->stems, kin->stem));
+        uint64_t length = stem_take(p->g, kin->stem, &stem);
+
+        memset(p->fresh, 0, titles->n * sizeof *p->fresh);
+        field_weigh(&titles->parts, p->g->list, p->g->n, length, share * kin->near / 256);
+        field_sum(&titles->parts, p->g->list, p->g->n, p->fresh);
+        for (size_t i = 0; i < titles->n; i++)
+                p->best[i] = p->best[i] > p->fresh[i] ? p->best[i] : p->fresh[i];
+}
+
+/* Add what a part of the title has in common with each form: by itself or by one of its kin, whichever is more. A form that says
+ * both says the same twice. */
+static void part_sum(struct parting *p, size_t at, uint32_t *sum)
+{
+        const struct titles *titles = p->g->titles;
+        const struct kinship *kinship = &titles->kinship;
+        const struct stem_use *use = &p->use[at];
+        uint64_t length = stem_take(p->g, use->stem, &use->text);
+
+        memset(p->best, 0, titles->n * sizeof *p->best);
+        field_weigh(&titles->parts, p->g->list, p->g->n, p->length, SHARE);
+        field_sum(&titles->parts, p->g->list, p->g->n, p->best);
+        for (uint32_t i = kinship->start[use->stem]; at < KIN_PARTS && i < kinship->start[use->stem + 1]; i++)
+                if (!is_asked(p->use, p->n, kinship->kin[i].stem))
+                        kin_sum(p, &kinship->kin[i], SHARE * length / p->length);
+        for (size_t i = 0; i < titles->n; i++)
+                sum[i] += p->best[i] / ROOM;
+}
+
+/* Compare with the stems of the parts and their kin, in ROOMths. */
+static void parts_sum(struct gather *g, const struct dutch_word *words, size_t n_words, uint32_t *sum, struct arena *arena)
 {
         const struct titles *titles = g->titles;
-        struct stem_use use[STEMS];
-        struct kin kin[STEMS * KIN_MOST];
-        size_t n = stems_of(titles, words, n_words, use), n_kin = kin_of(titles, use, n, kin), n_own;
-        struct feature *own;
+        struct parting p = {.g = g};
 
+        p.best = arena_alloc(arena, titles->n * sizeof *p.best);
+        p.fresh = arena_alloc(arena, titles->n * sizeof *p.fresh);
+        p.n = stems_of(titles, words, n_words, p.use);
         g->n = 0;
-        for (size_t i = 0; i < n; i++)
-                stem_gather(g, use[i].stem, &use[i].text, 256);
-        own = arena_copy(arena, g->list, g->n * sizeof *own);
-        n_own = field_weigh(&titles->parts, own, g->n);
-        for (size_t i = 0; i < n_kin; i++) {
-                struct dutch_word stem = dutch_word_of(words_text(titles->stems, kin[i].stem));
-
-                stem_gather(g, kin[i].stem, &stem, kin[i].near);
-        }
-        g->n = field_weigh(&titles->parts, g->list, g->n);
-        field_sum(&titles->parts, g->list, g->n, sum);
-        return features_alike(g->list, g->n, own, n_own);
+        for (size_t i = 0; i < p.n; i++)
+                stem_gather(g, p.use[i].stem, &p.use[i].text);
+        g->n = features_merge(g->list, g->n);
+        p.length = field_length(&titles->parts, g->list, g->n);
+        for (size_t i = 0; p.length && i < p.n; i++)
+                part_sum(&p, i, sum);
 }
 
 /* How alike each form is to the title; null when the title has no words. */
@@ -401,14 +425,16 @@ static uint32_t *scores_of(const struct titles *titles, const char *title, struc
         struct gather g = {.titles = titles, .list = arena_alloc(arena, FEATURES * sizeof *g.list)};
         uint32_t *written = arena_alloc(arena, (titles->n + 1) * sizeof *written);
         uint32_t *parts = arena_alloc(arena, (titles->n + 1) * sizeof *parts);
-        uint64_t same;
 
         if (!n)
                 return NULL;
         written_sum(&g, words, n, written);
-        same = OF_PARTS * parts_sum(&g, words, n, parts, arena) + (uint64_t)OF_WRITTEN * SHARE * SHARE;
-        for (size_t i = 0; i < titles->n; i++)
-                written[i] = (uint32_t)(((uint64_t)written[i] * OF_WRITTEN + (uint64_t)parts[i] * OF_PARTS) * TITLE_SAME / same);
+        parts_sum(&g, words, n, parts, arena);
+        for (size_t i = 0; i < titles->n; i++) {
+                uint64_t sum = (uint64_t)written[i] * OF_WRITTEN + (uint64_t)parts[i] * ROOM * OF_PARTS;
+
+                written[i] = (uint32_t)(sum * TITLE_SAME / ((uint64_t)(OF_WRITTEN + OF_PARTS) * SHARE * SHARE));
+        }
         return written;
 }
 

@@ -4,8 +4,8 @@
  * match.h). Each form is scored from its own words. They are compared twice, each time as a cosine of runs of three and four
  * letters that weigh the more the fewer forms have them: as they are written, and as stems of the parts of their compounds, so
  * that word order, compounds, gender and number stop to matter. In the second the title also brings words that the classification
- * itself uses in the same place as its own: where forms with one group differ in only a word or two, in several groups, those
- * words are kin.
+ * itself uses in the same place as its own: where forms with one group differ in a few words, in several groups, those words are
+ * kin.
  *
  * Whole numbers only: the same bytes on every machine. Pure, no files; docs/titles.md has the whole. */
 #pragma once
@@ -33,7 +33,7 @@ enum { TITLE_SAME = 1000000 };
 struct title_hit {
         uint32_t at;                   /* of the form, in order of adding, from 0 */
         const char *id, *group, *form; /* live as long as the index */
-        uint32_t score;                /* about TITLE_SAME: the very same words; kin beside them can make it more */
+        uint32_t score; /* about TITLE_SAME: the very same words; more when several parts meet one word through kin */
 };
 /* The best `k` forms, best first, equal ones in the order of adding. With `one_each` only the best form of each group. */
 size_t titles_find(const struct titles *titles, const char *title, size_t k, bool one_each, struct arena *arena,

@@ -55,25 +55,24 @@ size_t features_merge(struct feature *list, size_t n)
         return kept;
 }
 
-/* Times become weights whose squares sum to SHARE squared. */
-static void features_weigh(const struct field *field, struct feature *list, size_t n)
+static uint64_t weight_of(const struct field *field, const struct feature *feature)
 {
-        uint64_t squares = 0, length;
-
-        for (size_t i = 0; i < n; i++) {
-                list[i].times = (uint32_t)((uint64_t)list[i].times * field->weight[list[i].number] >> 8);
-                squares += (uint64_t)list[i].times * list[i].times;
-        }
-        length = root(squares);
-        for (size_t i = 0; length && i < n; i++)
-                list[i].times = (uint32_t)((uint64_t)list[i].times * SHARE / length);
+        return (uint64_t)feature->times * field->weight[feature->number] >> 8;
 }
 
-size_t field_weigh(const struct field *field, struct feature *list, size_t n)
+uint64_t field_length(const struct field *field, const struct feature *list, size_t n)
 {
-        n = features_merge(list, n);
-        features_weigh(field, list, n);
-        return n;
+        uint64_t squares = 0;
+
+        for (size_t i = 0; i < n; i++)
+                squares += weight_of(field, &list[i]) * weight_of(field, &list[i]);
+        return root(squares);
+}
+
+void field_weigh(const struct field *field, struct feature *list, size_t n, uint64_t length, uint64_t share)
+{
+        for (size_t i = 0; length && i < n; i++)
+                list[i].times = (uint32_t)(weight_of(field, &list[i]) * share / length);
 }
 
 void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
@@ -101,7 +100,7 @@ void field_make(struct field *field, size_t n_features, struct feature *const *o
         field->posting = malloc((n_postings + 1) * sizeof *field->posting);
         must(field->posting);
         for (size_t i = 0; i < n_forms; i++) {
-                features_weigh(field, of[i], n_of[i]);
+                field_weigh(field, of[i], n_of[i], field_length(field, of[i], n_of[i]), SHARE);
                 for (uint32_t j = 0; j < n_of[i]; j++) {
                         uint32_t number = of[i][j].number;
 
@@ -133,17 +132,4 @@ void field_sum(const struct field *field, const struct feature *list, size_t n, 
                 for (const struct posting *at = field->posting + field->start[list[i].number]; at < end; at++)
                         sum[at->form] += list[i].times * at->weight;
         }
-}
-
-uint64_t features_alike(const struct feature *a, size_t n_a, const struct feature *b, size_t n_b)
-{
-        uint64_t sum = 0;
-
-        for (size_t i = 0, j = 0; i < n_a && j < n_b; i++) {
-                while (j < n_b && b[j].number < a[i].number)
-                        j++;
-                if (j < n_b && b[j].number == a[i].number)
-                        sum += (uint64_t)a[i].times * b[j].times;
-        }
-        return sum;
 }

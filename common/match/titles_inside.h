@@ -25,12 +25,12 @@ enum { SHARE = 1 << 15 };
 void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms);
 size_t field_bytes(const struct field *field);
 void field_clear(struct field *field);
-/* Merge them, and turn times into weights of SHARE; how many are left. */
-size_t field_weigh(const struct field *field, struct feature *list, size_t n);
-/* Add the cosine with each form, of SHARE * SHARE, to `sum`. The features are weighed. */
+/* The length of merged features when they weigh. */
+uint64_t field_length(const struct field *field, const struct feature *list, size_t n);
+/* Times become weights, so that features of this `length` have the length `share`, at most SHARE. */
+void field_weigh(const struct field *field, struct feature *list, size_t n, uint64_t length, uint64_t share);
+/* Add the product with each form, at most SHARE * SHARE, to `sum`. The features are weighed. */
 void field_sum(const struct field *field, const struct feature *list, size_t n, uint32_t *sum);
-/* The cosine of two weighed lists. */
-uint64_t features_alike(const struct feature *a, size_t n_a, const struct feature *b, size_t n_b);
 /* Sorted by number, with the times of equal ones added; how many are left. */
 size_t features_merge(struct feature *list, size_t n);
 

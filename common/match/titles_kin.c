@@ -10,7 +10,7 @@
 enum { FORMS_MOST = 40, DIFFER_MOST = 3 };
 /* SEEN_LEAST, in 256ths of a group, is more than one group alone can give: it would teach that its own forms belong together, and
  * no words. NEAR_GAIN: a word takes another's place in few of its groups, even when the two mean the same. */
-enum { SEEN_LEAST = 300, NEAR_GAIN = 3 };
+enum { SEEN_LEAST = 300, NEAR_GAIN = 4 };
 
 struct pair {
         uint32_t a, b;

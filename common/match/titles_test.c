@@ -227,9 +227,9 @@ static void scores_are_the_same_everywhere(void **state)
         struct title_hit *hit = NULL;
 
         assert_int_equal(titles_find(f->titles, "Medewerkster van het magazijn", 3, false, f->arena, &hit), 3);
-        assert_int_equal(hit[0].score, 935781);
-        assert_int_equal(hit[1].score, 799500);
-        assert_int_equal(hit[2].score, 730291);
+        assert_int_equal(hit[0].score, 944461);
+        assert_int_equal(hit[1].score, 826781);
+        assert_int_equal(hit[2].score, 739963);
 }
 
 int main(void)
