@@ -59,4 +59,9 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_FORMAT] = {"format", 0, "FORMAT", false, "In which form"},
         [OPT_PERMILLE] = {"permille", 0, "N", false, "How many of a thousand, 1 to 1000; at least one in all"},
         [OPT_MONTHS] = {"months", 0, "N", false, "So many months ahead"},
+        [OPT_ESCO_VERSION] = {"esco-version", 0, "VERSION", false, "This version of ESCO, such as 1.2.0"},
+        [OPT_CORPUS] = {"corpus", 0, "FILE", false, "Search this file in place of ESCO: id, tab, form on each line"},
+        [OPT_BATCH] = {"batch", 0, "FILE", false, "The titles of this file: id, tab, title on each line"},
+        [OPT_TREC] = {"trec", 0, NULL, false, "Answer with run lines of TREC's tools"},
+        [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };

@@ -24,6 +24,7 @@ const struct noun nouns[] = {
         {"trace", "what became of a command"},
         {"verify", "prove the register by replaying its events"},
         {"backup", "copy a suite, running or not"},
+        {"title", "the occupation behind a job title"},
 };
 const size_t n_nouns = COUNT(nouns);
 
@@ -132,9 +133,14 @@ const struct verb verbs[] = {
 
         {"data", "import postcodes", "FILE...", 1, ANY, 0, IMPORT, data_import_postcodes,
          "Read postcodes with their places and areas"},
+        {"data", "import esco", "DIR...", 1, ANY, T(OPT_ESCO_VERSION), T(OPT_DRY_RUN), data_import_esco,
+         "Install a version of ESCO from its files; other versions stay"},
 
         {"trace", NULL, "COMMAND", 1, 1, 0, 0, trace, "Tell what became of the command with this id"},
         {"verify", NULL, NULL, 0, 0, 0, 0, verify, "Replay events and commands, and compare every record with what they make"},
         {"backup", NULL, "DIR", 1, 1, 0, 0, backup, "Copy register, journal and keys into a new folder, while the suite runs"},
+        {"title", NULL, "[TITLE...]", 0, ANY, 0,
+         T(OPT_MOST) | T(OPT_ESCO_VERSION) | T(OPT_CORPUS) | T(OPT_BATCH) | T(OPT_TREC) | T(OPT_SKILLS), title,
+         "Find the ESCO occupations behind job titles, or the skills behind phrases, and say why"},
 };
 const size_t n_verbs = COUNT(verbs);
