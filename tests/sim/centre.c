@@ -105,9 +105,21 @@ size_t centre_count(const struct events *events, Event__WhatCase what)
 
 /* ---- the centre */
 
+void centre_flow(struct centre *c, const char *name)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
+        struct findings findings = {.arena = c->arena};
+        struct err err = {0};
+
+        command->flow_install = NEW(c->arena, FlowInstall, flow_install);
+        assert_true(flow_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/flows/%s.yaml", name), c->arena, &findings,
+                              &command->flow_install->flow, &err));
+        assert_int_equal(findings.n, 0);
+        centre_do(c, command);
+}
+
 static void installs_send(struct centre *c)
 {
-        static const char *const files[] = {"maasland.yaml", "gelders.yaml"};
         struct findings findings = {.arena = c->arena};
         struct err err = {0};
         Command *command = centre_command(c, COMMAND__WHAT_LAW_INSTALL);
@@ -119,15 +131,9 @@ static void installs_send(struct centre *c)
         command->rules_install = NEW(c->arena, RulesInstall, rules_install);
         assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", c->arena, &findings, &command->rules_install->rules, &err));
         centre_do(c, command);
-        for (size_t i = 0; i < COUNT(files); i++) {
-                const char *file = arena_text(c->arena, OVERSTAP_SOURCE "/config/flows/%s", files[i]);
-
-                command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
-                command->flow_install = NEW(c->arena, FlowInstall, flow_install);
-                assert_true(flow_read(file, c->arena, &findings, &command->flow_install->flow, &err));
-                centre_do(c, command);
-        }
         assert_int_equal(findings.n, 0);
+        centre_flow(c, "maasland");
+        centre_flow(c, "gelders");
 }
 
 static void employer_send(struct centre *c, const char *name)

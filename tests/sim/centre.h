@@ -1,5 +1,5 @@
-/* A small centre in memory, for tests of the rules: the shipped law, matching rules and flows are installed, and commands are sent to it one
- * by one, on a day set by hand.
+/* A small centre in memory, for tests of the rules: the shipped law, the matching rules, and the flows maasland and gelders are installed,
+ * and commands are sent to it one by one, on a day set by hand.
  *
  * Deadlines that lie before a command fire first, as in the tracker. Every command is decided twice, and both decisions must say
  * the same. What the centre gives lives until it is torn down. */
@@ -27,6 +27,9 @@ struct centre {
 /* For cmocka. The day is Monday 5 January 2026, and the employer "Sender BV" is number 1, "Receiver BV" number 2. */
 int centre_setup(void **state);
 int centre_teardown(void **state);
+
+/* Install another of the shipped flows, by name. */
+void centre_flow(struct centre *c, const char *name);
 
 /* It is nine in the morning of that day; what was due by then has fired. */
 void centre_day(struct centre *c, uint32_t ymd);
