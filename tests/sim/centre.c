@@ -70,7 +70,7 @@ const char *centre_send(struct centre *c, Command *command)
         entry->at = c->at;
         entry->command = command;
         entry->by = NEW(c->arena, Principal, principal);
-        entry->by->name = arena_strdup(c->arena, "uid:1");
+        entry->by->name = arena_strdup(c->arena, c->by.name ? c->by.name : "uid:1");
         entry->by->roles = c->by.role;
         entry->by->n_roles = c->by.n;
         entry->by->employer = c->by.employer;

@@ -19,6 +19,7 @@ struct centre {
                 size_t n;
                 uint64_t employer;
                 ProtobufCBinaryData person;
+                const char *name;       /* null: uid:1 */
         } by;                           /* the next sender: a lead, until said otherwise */
         struct decision last;           /* what became of the latest command */
         struct events fired;            /* by deadlines, since the centre was there */

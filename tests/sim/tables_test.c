@@ -104,12 +104,15 @@ static void category(struct centre *c, const uint32_t fourth_since[GROUPS], stru
         size_t n = 0;
 
         for (uint32_t group = 0; group < GROUPS; group++)
-                for (uint32_t i = 0; i < size[group]; i++, n++)
+                for (uint32_t i = 0; i < size[group]; i++, n++) {
+                        uint32_t since = i < 3 ? 20240101 : 20230101;
+
                         worker[n] = (struct reflect_worker){
                                 .id = arena_text(c->arena, "%zu", n),
                                 .born = date_of_ymd((2006 - 10 * group) * 10000 + 101),
-                                .since = date_of_ymd(i < 3 ? 20240101 : i == 3 ? fourth_since[group] : 20230101),
+                                .since = date_of_ymd(i == 3 ? fourth_since[group] : since),
                         };
+                }
 }
 
 static void seventeen_of_twenty_eight_go_by_groups_and_the_shortest_service(void **state)
@@ -169,7 +172,8 @@ static Command *placed_by(struct centre *c, uint64_t casefile, uint64_t proposal
 static void an_offer_accepted_twice_is_one_placement(void **state)
 {
         struct centre *c = *state;
-        uint64_t id = centre_do(c, centre_employee(c, "maasland", "m")), vacancy = centre_do(c, centre_vacancy(c, "v", 2)), proposal;
+        uint64_t id = centre_do(c, centre_employee(c, "maasland", "m"));
+        uint64_t vacancy = centre_do(c, centre_vacancy(c, "v", 2)), proposal;
 
         centre_do(c, centre_step(c, id, "join"));
         proposal = centre_do(c, centre_delivery(c, id, vacancy));
