@@ -129,7 +129,7 @@ static void a_flow_is_read_whole(void **state)
         const FlowState *assigned = flow_state(flow, "assigned"), *left = flow_state(flow, "closed-left");
 
         assert_string_equal(flow->file, "gelders.yaml");
-        assert_int_equal(flow->version, 1);
+        assert_int_equal(flow->version, 2);
         assert_string_equal(flow->title_nl, "Gelders model");
         assert_string_equal(flow->start->text, "announced");
         assert_string_equal(assigned->title_nl, "Ingeleend");
@@ -145,7 +145,7 @@ static void a_flow_is_read_whole(void **state)
         assert_string_equal(transfer->requires[0] -> kind -> text, "agreement");
         assert_string_equal(transfer->requires[0] -> value -> text, "three-party");
         assert_string_equal(transfer->requires[1] -> value -> text, "withdrawal-term");
-        assert_string_equal(transfer->effects[0]->value->text, "social-plan");
+        assert_string_equal(transfer->effects[0]->value->text, "sender");
         assert_string_equal(transfer->effects[1]->value->text, "e-profile");
         assert_string_equal(transfer->effects[1]->for_role->text, "employee");
         assert_int_equal(transfer->effects[1]->due->n, 14);
@@ -156,7 +156,7 @@ static void a_flow_is_read_whole(void **state)
         assert_int_equal(stay->warn[2]->unit, UNIT__UNIT_IS_WEEKS);
         assert_string_equal(stay->then->text, "expire");
         assert_int_equal(withdrawal->basis, BASIS__BASIS_STATUTE);
-        assert_string_equal(withdrawal->anchor_value->text, "agreement");
+        assert_string_equal(withdrawal->anchor_value->text, "agreement.three-party");
 }
 
 static void words_remember_where_they_stand(void **state)

@@ -195,7 +195,6 @@ static void a_fact_recorded_late_brings_its_term_to_an_end_anew(void **state)
         struct centre *c = *state;
         uint64_t id = maasland(c);
 
-        step(c, id, "join");
         centre_day(c, 20260121);
         assert_true(term(c, id, "choice")->done);
         centre_do(c, centre_record(c, id, "announced", 20260110));
@@ -212,7 +211,7 @@ static void a_leap_in_time_fires_each_deadline_on_its_own_day_in_order(void **st
         uint64_t id = searching(c);
 
         centre_day(c, 20261231);
-        assert_true(c->fired.n > 5);
+        assert_true(c->fired.n > 4);
         for (size_t i = 1; i < c->fired.n; i++)
                 assert_true(c->fired.item[i - 1]->at <= c->fired.item[i]->at);
         assert_string_equal(casefile(c, id)->state, "late");

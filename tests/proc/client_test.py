@@ -1,13 +1,12 @@
 """A client in another language, from docs/protocol.md and the schema alone: over tcp with CURVE, and what the door does with what it does not like."""
 
 import os
-import socket
 
 import zmq
 import zmq.utils.z85
 
 from client import Client, notice, pb, uuid7
-from suite import Suite, wait_until
+from suite import Suite, tcp_suite, wait_until
 
 TESTS = ["a_client_in_python_submits_a_notice_over_curve_and_reads_it_back", "a_key_that_is_not_admitted_is_not_let_in",
          "a_revoked_key_stops_at_its_next_request", "malformed_messages_are_answered_and_cost_nobody_else_anything",
@@ -15,16 +14,8 @@ TESTS = ["a_client_in_python_submits_a_notice_over_curve_and_reads_it_back", "a_
          "an_employer_sees_and_sends_only_what_is_its_own", "a_second_suite_on_the_same_folder_is_refused"]
 
 
-def _free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 def _tcp_suite():
-    ports = _free_port(), _free_port()
-    suite = Suite(conf=f"tcp:\n  commands: tcp://127.0.0.1:{ports[0]}\n  queries: tcp://127.0.0.1:{ports[1]}\n")
-    suite.endpoints = [f"tcp://127.0.0.1:{port}" for port in ports]
+    suite = tcp_suite()
     suite.server_key = next(line.split(":", 1)[1].strip() for line in (suite.data / "server.key").read_text().splitlines()
                             if line.startswith("public-key:")).encode()
     return suite

@@ -70,7 +70,7 @@ const char *centre_send(struct centre *c, Command *command)
         entry->at = c->at;
         entry->command = command;
         entry->by = NEW(c->arena, Principal, principal);
-        entry->by->name = arena_strdup(c->arena, c->name ? c->name : "uid:1");
+        entry->by->name = arena_strdup(c->arena, c->by.name ? c->by.name : "uid:1");
         entry->by->roles = c->by.role;
         entry->by->n_roles = c->by.n;
         entry->by->employer = c->by.employer;
@@ -112,9 +112,21 @@ size_t centre_count(const struct events *events, Event__WhatCase what)
 
 /* ---- the centre */
 
+void centre_flow(struct centre *c, const char *name)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
+        struct findings findings = {.arena = c->arena};
+        struct err err = {0};
+
+        command->flow_install = NEW(c->arena, FlowInstall, flow_install);
+        assert_true(flow_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/flows/%s.yaml", name), c->arena, &findings,
+                              &command->flow_install->flow, &err));
+        assert_int_equal(findings.n, 0);
+        centre_do(c, command);
+}
+
 static void installs_send(struct centre *c)
 {
-        static const char *const files[] = {"maasland.yaml", "gelders.yaml"};
         struct findings findings = {.arena = c->arena};
         struct err err = {0};
         Command *command = centre_command(c, COMMAND__WHAT_LAW_INSTALL);
@@ -126,15 +138,9 @@ static void installs_send(struct centre *c)
         command->rules_install = NEW(c->arena, RulesInstall, rules_install);
         assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", c->arena, &findings, &command->rules_install->rules, &err));
         centre_do(c, command);
-        for (size_t i = 0; i < COUNT(files); i++) {
-                const char *file = arena_text(c->arena, OVERSTAP_SOURCE "/config/flows/%s", files[i]);
-
-                command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
-                command->flow_install = NEW(c->arena, FlowInstall, flow_install);
-                assert_true(flow_read(file, c->arena, &findings, &command->flow_install->flow, &err));
-                centre_do(c, command);
-        }
         assert_int_equal(findings.n, 0);
+        centre_flow(c, "maasland");
+        centre_flow(c, "gelders");
 }
 
 static void employer_send(struct centre *c, const char *name)
@@ -174,7 +180,7 @@ int centre_teardown(void **state)
         return 0;
 }
 
-void centre_flow(struct centre *c, const char *yaml)
+void centre_flow_text(struct centre *c, const char *yaml)
 {
         struct findings findings = {.arena = c->arena};
         struct err err = {0};

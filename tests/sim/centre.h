@@ -1,5 +1,5 @@
-/* A small centre in memory, for tests of the rules: the shipped law, matching rules and flows are installed, and commands are sent to it one
- * by one, on a day set by hand.
+/* A small centre in memory, for tests of the rules: the shipped law, the matching rules, and the flows maasland and gelders are installed,
+ * and commands are sent to it one by one, on a day set by hand.
  *
  * Deadlines that lie before a command fire first, as in the tracker. Every command is decided twice, and both decisions must say
  * the same. What the centre gives lives until it is torn down. */
@@ -19,8 +19,8 @@ struct centre {
                 size_t n;
                 uint64_t employer;
                 ProtobufCBinaryData person;
+                const char *name;       /* null: uid:1 */
         } by;                           /* the next sender: a lead, until said otherwise */
-        const char *name;               /* of the next sender; null: uid:1 */
         struct decision last;           /* what became of the latest command */
         struct events fired;            /* by deadlines, since the centre was there */
 };
@@ -28,6 +28,9 @@ struct centre {
 /* For cmocka. The day is Monday 5 January 2026, and the employer "Sender BV" is number 1, "Receiver BV" number 2. */
 int centre_setup(void **state);
 int centre_teardown(void **state);
+
+/* Install another of the shipped flows, by name. */
+void centre_flow(struct centre *c, const char *name);
 
 /* It is nine in the morning of that day; what was due by then has fired. */
 void centre_day(struct centre *c, uint32_t ymd);
@@ -44,7 +47,7 @@ void centre_refuses(struct centre *c, Command *command, const char *rule, const 
 size_t centre_count(const struct events *events, Event__WhatCase what);
 
 /* Install a flow from its text; it must be sound. */
-void centre_flow(struct centre *c, const char *yaml);
+void centre_flow_text(struct centre *c, const char *yaml);
 /* The casefile as it is now. */
 const Casefile *centre_case(struct centre *c, uint64_t id);
 

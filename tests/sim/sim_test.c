@@ -257,11 +257,26 @@ static void vacancy_close(struct sim *sim, Command *c)
         c->vacancy_close->vacancy = some(sim, "vacancies");
 }
 
+/* Mostly one that is matched, as a worker would. */
+static uint64_t some_matched(struct sim *sim)
+{
+        uint64_t id = some(sim, "casefiles");
+
+        for (int i = 0; i < 12; i++) {
+                const Casefile *casefile = world_casefile(memory_world(sim->memory, sim->arena), id);
+
+                if (casefile && casefile->matching)
+                        break;
+                id = some(sim, "casefiles");
+        }
+        return id;
+}
+
 static void proposals_deliver(struct sim *sim, Command *c)
 {
         c->what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
         c->proposals_deliver = NEW(sim->arena, ProposalsDeliver, proposals_deliver);
-        c->proposals_deliver->casefile = some(sim, "casefiles");
+        c->proposals_deliver->casefile = some_matched(sim);
         for (uint64_t i = chance(sim, 7); i > 0; i--) {
                 Suggestion *suggestion = NEW(sim->arena, Suggestion, suggestion);
 
