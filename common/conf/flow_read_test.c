@@ -129,7 +129,7 @@ static void a_flow_is_read_whole(void **state)
         const FlowState *assigned = flow_state(flow, "assigned"), *left = flow_state(flow, "closed-left");
 
         assert_string_equal(flow->file, "gelders.yaml");
-        assert_int_equal(flow->version, 1);
+        assert_int_equal(flow->version, 2);
         assert_string_equal(flow->title_nl, "Gelders model");
         assert_string_equal(flow->start->text, "announced");
         assert_string_equal(assigned->title_nl, "Ingeleend");

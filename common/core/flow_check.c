@@ -5,8 +5,6 @@
 
 /* Whoever has a role can be given a task; time cannot. */
 static const char *const doers[] = {"caseworker", "lead", "employee", "employer", NULL};
-/* Whoever answers for a case. */
-static const char *const deciders[] = {"caseworker", "lead", NULL};
 static const char *const admissions_asked[] = {"lending", NULL};
 static const char *const profiles_asked[] = {"recorded", NULL};
 static const char *const samples_asked[] = {"drawn", NULL};
@@ -103,6 +101,10 @@ static void check_state(struct check *check, const FlowState *state)
         const char *path = arena_text(check->arena, "states.%s", word_text(state->name));
 
         check_shares(check, path, state);
+        if (state->employer == PARTY__PARTY_CENTRE && state->payer == PARTY__PARTY_NONE && !state->n_shares &&
+            !state_is_end(state))
+                check_find(check, state->name,
+                           "%s.payer: the centre employs, and nobody pays (say who does, such as payer: sender)", path);
         if (state->counts)
                 (void)check_known(check, arena_text(check->arena, "%s.counts", path), "thing to count as", state->counts,
                                   state->name, flow_counts);
@@ -146,6 +148,8 @@ static void check_require(struct check *check, const struct names *names, const 
         for (size_t i = 0; i < COUNT(kinds); i++)
                 if (text_is(kind, kinds[i].kind))
                         (void)check_known(check, path, kinds[i].what, require->value, above, kinds[i].words);
+        if (text_is(kind, "activity") && require->value && !require->number)
+                check_find(check, require->value, "%s: none of them is always there (write how many, from 1)", path);
         if (text_is(kind, "fact"))
                 check_fact(check, names, path, require->value, above);
         if (text_is(kind, "agreement") && !name_is_sound(word_text(require->value)))
@@ -203,6 +207,7 @@ static void check_transition(struct check *check, const struct names *names, con
         const char *path = arena_text(check->arena, "transitions.%s", word_text(transition->name));
         const char *by = arena_text(check->arena, "%s.by", path);
 
+        check_both(check, path, "title", transition->name, transition->title_en, transition->title_nl);
         check_from_to(check, names, path, transition);
         if (!transition->n_by)
                 check_find(check, transition->name, "%s: nobody may take it (add a role, such as by: [caseworker])", by);
@@ -217,48 +222,7 @@ static void check_transition(struct check *check, const struct names *names, con
                 check_require(check, names, path, transition->requires[i], transition -> name);
         for (size_t i = 0; i < transition->n_effects; i++)
                 check_effect(check, names, path, transition->effects[i], transition->name);
-        for (size_t i = 0; i < transition->n_reasons; i++)
-                if (!name_is_sound(word_text(transition->reasons[i])))
-                        check_find(check, at_or(transition->reasons[i], transition->name),
-                                   "%s.reasons: \"%s\" is no name (lower-case letters, digits and hyphens)", path,
-                                   word_text(transition->reasons[i]));
-        check_once(check, arena_text(check->arena, "%s.reasons", path), transition->reasons, transition->n_reasons);
-}
-
-/* ---- what the flow declares of its own */
-
-static void check_figures(struct check *check, const struct names *names)
-{
-        for (size_t i = 0; i < check->flow->n_figures; i++) {
-                const FlowFigure *figure = check->flow->figures[i];
-                const char *path = arena_text(check->arena, "figures.%s", word_text(figure->name));
-                const Word *at = at_or(figure->name, check->flow->name);
-
-                check_title(check, path, at, figure->title_en, figure->title_nl);
-                check_fact(check, names, arena_text(check->arena, "%s.on", path), figure->on, at);
-        }
-}
-
-static void check_leave(struct check *check, const char *path, const FlowLeave *leave)
-{
-        const char *by = arena_text(check->arena, "%s.by", path), *second = arena_text(check->arena, "%s.second", path);
-
-        if (!leave)
-                return;
-        if (!leave->n_by)
-                check_find(check, check->flow->name, "%s: nobody may (add a role, such as [lead])", by);
-        if (!leave->n_reasons)
-                check_find(check, at_or(leave->n_by ? leave->by[0] : NULL, check->flow->name),
-                           "%s.reasons: there is none to give (name some)", path);
-        for (size_t i = 0; i < leave->n_by; i++)
-                (void)check_known(check, by, "role that decides", leave->by[i], check->flow->name, deciders);
-        for (size_t i = 0; i < leave->n_second; i++)
-                (void)check_known(check, second, "role that decides", leave->second[i], check->flow->name, deciders);
-        for (size_t i = 0; i < leave->n_reasons; i++)
-                if (!name_is_sound(word_text(leave->reasons[i])))
-                        check_find(check, at_or(leave->reasons[i], check->flow->name),
-                                   "%s.reasons: \"%s\" is no name (lower-case letters, digits and hyphens)", path,
-                                   word_text(leave->reasons[i]));
+        check_reasons(check, path, transition->reasons, transition->n_reasons, transition->name);
 }
 
 /* ---- the whole */
@@ -273,6 +237,7 @@ static void check_head(struct check *check, const struct names *names)
                 check_find(check, flow->name,
                            "version: a flow has a version from 1, since casefiles keep the one they began under");
         check_title(check, "flow", flow->name, flow->title_en, flow->title_nl);
+        check_both(check, "flow", "text", flow->name, flow->text_en, flow->text_nl);
         if (!flow->n_states) {
                 check_find(check, flow->name, "states: a flow has states");
                 return;
@@ -318,9 +283,7 @@ size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **o
                 check_transition(&check, &names, flow->transitions[i]);
         for (size_t i = 0; i < flow->n_terms; i++)
                 check_term(&check, &names, flow->terms[i], i);
-        check_figures(&check, &names);
-        check_leave(&check, "override", flow->override);
-        check_leave(&check, "suspension", flow->suspension);
+        check_own(&check, &names);
         if (flow->n_states)
                 check_ways(&check);
         sort_findings(&check);

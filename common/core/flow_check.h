@@ -47,12 +47,16 @@ void check_fact(struct check *check, const struct names *names, const char *path
 /* Both languages have it, or, unless there must be one, neither. `what` is a title, a text or a purpose. */
 void check_both(struct check *check, const char *path, const char *what, const Word *at, const char *en, const char *nl);
 void check_title(struct check *check, const char *path, const Word *at, const char *en, const char *nl);
+/* Names to choose from, each once. */
+void check_reasons(struct check *check, const char *path, Word *const *reasons, size_t n, const Word *above);
 bool length_is_sound(const Length *length);
 void check_length(struct check *check, const char *path, const Length *length, const Word *at);
 
 /* ---- the parts */
 
 void check_term(struct check *check, const struct names *names, const FlowTerm *term, size_t place); /* `place`: terms above it */
+/* Figures, what is used of the person and what for, who may override and suspend. */
+void check_own(struct check *check, const struct names *names);
 /* States that nothing leads to, ways without an end, steps that can never be taken, terms that never begin, money without a
  * source. */
 void check_ways(struct check *check);

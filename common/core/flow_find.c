@@ -169,6 +169,16 @@ void check_title(struct check *check, const char *path, const Word *at, const ch
                 check_both(check, path, "title", at, en, nl);
 }
 
+void check_reasons(struct check *check, const char *path, Word *const *reasons, size_t n, const Word *above)
+{
+        path = arena_text(check->arena, "%s.reasons", path);
+        for (size_t i = 0; i < n; i++)
+                if (!name_is_sound(word_text(reasons[i])))
+                        check_find(check, at_or(reasons[i], above),
+                                   "%s: \"%s\" is no name (lower-case letters, digits and hyphens)", path, word_text(reasons[i]));
+        check_once(check, path, reasons, n);
+}
+
 bool length_is_sound(const Length *length)
 {
         static const uint32_t most[] = {[UNIT__UNIT_IS_DAYS] = 366 * YEARS_MOST,

@@ -15,26 +15,46 @@ static uint64_t tenths(const Length *length)
         return (uint64_t)length->n * each[length->unit];
 }
 
+/* A warning comes when the term has begun, and a grace is less than the term itself. A term of no length ends on a day that is
+ * known beforehand, such as the last day of a job: before that anyone can be warned. `which` of its lengths, if it has several.
+ */
+static void check_within(struct check *check, const char *path, const char *which, const FlowTerm *term, const Length *after,
+                         const Word *at)
+{
+        if (!after || !length_is_sound(after) || !after->n)
+                return;
+        if (term->n_warn && length_is_sound(term->warn[0]) && tenths(term->warn[0]) >= tenths(after))
+                check_find(check, at,
+                           "%s.warn: %sthe first warning would come before the term begins (warn later, or count longer)", path,
+                           which);
+        if (term->grace && length_is_sound(term->grace) && tenths(term->grace) >= tenths(after))
+                check_find(check, at, "%s.grace: %sthe grace is as long as the term or longer (count longer, or give less)", path,
+                           which);
+}
+
+/* Each band is a length of its own. */
+static void check_lengths(struct check *check, const char *path, const FlowTerm *term)
+{
+        if (!term->figure)
+                check_within(check, path, "", term, term->after, term->name);
+        for (size_t i = 0; term->figure && i < term->n_bands; i++)
+                check_within(check, path, arena_text(check->arena, "in the band from %u ", term->bands[i]->from), term,
+                             term->bands[i]->after, term->figure);
+}
+
 static void check_warnings(struct check *check, const char *path, const FlowTerm *term)
 {
-        const Length *before = term->after;
-
         path = arena_text(check->arena, "%s.warn", path);
         for (size_t i = 0; i < term->n_warn; i++) {
                 if (!length_is_sound(term->warn[i])) {
                         check_length(check, path, term->warn[i], term->name);
                         return;
                 }
-                /* A term of no length ends on a day that is known beforehand, such as the last day of a job. */
-                if (i == 0 && before->n && tenths(term->warn[i]) >= tenths(before))
-                        check_find(check, term->name,
-                                   "%s: the first warning would come before the term begins (warn later, or count longer)", path);
-                if (i > 0 && tenths(term->warn[i]) >= tenths(before))
+                if (i > 0 && tenths(term->warn[i]) >= tenths(term->warn[i - 1]))
                         check_find(check, term->name,
                                    "%s: each warning comes later than the one before (write the longest first, such as [3m, 1m, "
                                    "1w])",
                                    path);
-                before = term->warn[i];
         }
 }
 
@@ -95,6 +115,9 @@ static void check_then(struct check *check, const struct names *names, const cha
         if (then->n_reasons && !term->reason)
                 check_find(check, term->then, "%s: %s asks for a reason, and the clock has none (add reason: %s)", path,
                            term->then->text, word_text(then->reasons[0]));
+        if (!then->n_reasons && term->reason)
+                check_find(check, term->reason, "%s: %s asks for no reason (take it away, or add reasons to %s)", path,
+                           term->then->text, term->then->text);
         if (then->n_reasons && term->reason && !word_among(then->reasons, then->n_reasons, term->reason->text))
                 check_find(check, term->reason, "%s: \"%s\" is no reason of %s (add it to its reasons)", path, term->reason->text,
                            term->then->text);
@@ -119,25 +142,43 @@ static void check_after(struct check *check, const struct names *names, const ch
         }
 }
 
+/* Has it a length of no days, in one band at least? */
+static bool has_no_length(const FlowTerm *term)
+{
+        bool none = !term->figure && term->after && !term->after->n;
+
+        for (size_t i = 0; term->figure && i < term->n_bands; i++)
+                none = none || (term->bands[i]->after && !term->bands[i]->after->n);
+        return none;
+}
+
 static void check_repeats(struct check *check, const char *path, const FlowTerm *term)
 {
-        if (term->repeats && term->after && !term->after->n)
-                check_find(check, term->name,
+        if (term->repeats && has_no_length(term))
+                check_find(check, at_or(term->figure, term->name),
                            "%s.repeats: a term of no length would repeat without end on one day (give it a length)", path);
-        if (term->pause && (term->basis == BASIS__BASIS_STATUTE || term->basis == BASIS__BASIS_MINISTERIAL))
+        if (term->grace && length_is_sound(term->grace) && !term->grace->n)
+                check_find(check, term->name, "%s.grace: no grace is left out (take it away)", path);
+        else if (term->grace)
+                check_length(check, arena_text(check->arena, "%s.grace", path), term->grace, term->name);
+        if (term->reason && !term->then)
+                check_find(check, term->reason,
+                           "%s.reason: the clock takes no step here that would have one (take it away, or add then)", path);
+}
+
+static void check_pause(struct check *check, const char *path, const FlowTerm *term)
+{
+        if (!term->pause)
+                return;
+        if (term->basis == BASIS__BASIS_STATUTE || term->basis == BASIS__BASIS_MINISTERIAL)
                 check_find(check, term->name,
                            "%s.pause: only the act itself stops a term of an act (take pause away, or the basis is another one)",
                            path);
-        if (term->pause && !check->flow->suspension)
+        if (!check->flow->suspension)
                 check_find(check, term->name,
                            "%s.pause: nobody may suspend a casefile of this flow (add suspension: {by: [caseworker], reasons: "
                            "[...]})",
                            path);
-        if (term->grace && !term->grace->n)
-                check_find(check, term->name, "%s.grace: no grace is left out (take it away)", path);
-        if (term->reason && !term->then)
-                check_find(check, term->reason,
-                           "%s.reason: the clock takes no step here that would have one (take it away, or add then)", path);
 }
 
 void check_term(struct check *check, const struct names *names, const FlowTerm *term, size_t place)
@@ -152,8 +193,10 @@ void check_term(struct check *check, const struct names *names, const FlowTerm *
                 check_anchor(check, names, until, term->until[i]->kind, term->until[i]->value, term->name, place);
         if (term->basis == BASIS__BASIS_NONE)
                 check_find(check, term->name, "%s.basis: a term has a legal basis (statute, ministerial, contract or own)", path);
-        if (term->after && length_is_sound(term->after))
-                check_warnings(check, path, term);
+        check_both(check, path, "title", term->name, term->title_en, term->title_nl);
+        check_lengths(check, path, term);
+        check_warnings(check, path, term);
         check_then(check, names, path, term);
         check_repeats(check, path, term);
+        check_pause(check, path, term);
 }
