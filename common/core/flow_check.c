@@ -44,7 +44,8 @@ static void names_of_milestones(const Flow *flow, struct names *names)
                 for (size_t j = 0; j < flow->transitions[i]->n_effects; j++) {
                         const FlowEffect *effect = flow->transitions[i]->effects[j];
 
-                        if (text_is(word_text(effect->kind), "milestone"))
+                        if (text_is(word_text(effect->kind), "milestone") &&
+                            !is_one_of(word_text(effect->value), names->milestone, names->n_milestones))
                                 names->milestone[names->n_milestones++] = word_text(effect->value);
                 }
 }
@@ -214,7 +215,8 @@ static void check_transition(struct check *check, const struct names *names, con
         for (size_t i = 0; i < transition->n_by; i++)
                 (void)check_known(check, by, "role", transition->by[i], transition->name, flow_roles);
         check_once(check, by, transition->by, transition->n_by);
-        if (transition->n_by == 1 && transition_is_by(transition, "clock") && !transition_is_fired(check->flow, transition))
+        if (!check->in_parts && transition->n_by == 1 && transition_is_by(transition, "clock") &&
+            !transition_is_fired(check->flow, transition))
                 check_find(check, transition->by[0],
                            "%s: only the clock may take it, and no term fires it (add then: %s to a term, or a role)", by,
                            word_text(transition->name));
@@ -270,9 +272,9 @@ static void sort_findings(struct check *check)
         }
 }
 
-size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **out)
+static size_t check_flow(const Flow *flow, bool in_parts, struct arena *arena, struct flow_finding **out)
 {
-        struct check check = {.flow = flow, .arena = arena};
+        struct check check = {.flow = flow, .arena = arena, .in_parts = in_parts};
         struct names names;
 
         names = names_of(&check);
@@ -284,9 +286,19 @@ size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **o
         for (size_t i = 0; i < flow->n_terms; i++)
                 check_term(&check, &names, flow->terms[i], i);
         check_own(&check, &names);
-        if (flow->n_states)
+        if (flow->n_states && !in_parts)
                 check_ways(&check);
         sort_findings(&check);
         *out = check.finding;
         return check.n;
+}
+
+size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **out)
+{
+        return check_flow(flow, false, arena, out);
+}
+
+size_t flow_check_parts(const Flow *flow, struct arena *arena, struct flow_finding **out)
+{
+        return check_flow(flow, true, arena, out);
 }

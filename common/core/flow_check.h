@@ -12,7 +12,9 @@ struct check {
         struct arena *arena;
         struct flow_finding *finding;
         size_t n, room;
-        bool astray; /* the names of states, or those that transitions use, do not hold: ways cannot be followed */
+        bool in_parts; /* it was not read whole: nothing follows from what is not there, and a key that stands there twice was
+                          told of */
+        bool astray;   /* the names of states, or those that transitions use, do not hold: ways cannot be followed */
 };
 
 /* Names of the flow's own parts, null-terminated; "" stands for one that is missing. Facts are those of the vocabulary too;

@@ -127,7 +127,7 @@ bool check_name(struct check *check, const char *what, const Word *name, const W
                            "%s \"%s\": a name has lower-case letters, digits and hyphens, begins with a letter, and is at most "
                            "%d long",
                            what, word_text(name), NAME_MOST);
-        else if (twice)
+        else if (twice && !check->in_parts)
                 check_find(check, name, "%s %s stands here twice; give one another name", what, name->text);
         before[n_before] = word_text(name);
         return sound && !twice;

@@ -108,7 +108,7 @@ static void check_personal(struct check *check)
 
         for (size_t i = 0; i < flow->n_personal; i++)
                 check_purpose(check, flow->personal[i], before, i);
-        for (size_t i = 0; flow_personal[i]; i++) {
+        for (size_t i = 0; flow_personal[i] && !check->in_parts; i++) {
                 const char *field = flow_personal[i];
                 const FlowPersonal *personal = personal_of(flow, field);
                 struct use use = field_use(check, field);
@@ -158,7 +158,7 @@ static void check_suspension(struct check *check)
         for (size_t i = 0; i < check->flow->n_terms; i++)
                 if (check->flow->terms[i]->pause)
                         return;
-        if (leave)
+        if (leave && !check->in_parts)
                 check_find(check, at_or(leave->n_by ? leave->by[0] : NULL, check->flow->name),
                            "suspension: no term stands still for it (add pause: on to one, or take it away)");
 }
