@@ -113,7 +113,7 @@ static void every_wrong_flow_is_told_what_is_wrong_and_where(void **state)
                 n++;
         }
         closedir(dir);
-        assert_true(n >= 60);
+        assert_true(n >= 150);
 }
 
 static void a_flow_is_read_whole(void **state)

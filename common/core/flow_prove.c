@@ -71,8 +71,7 @@ static void prove_paid(struct check *check, const struct flow_ways *ways, size_t
         else
                 check_find(check, state->name,
                            "states.%s.payer: the %s pays from the start, when no transition has named a budget yet (begin in a "
-                           "state "
-                           "that another pays for)",
+                           "state that another pays for)",
                            state->name->text, fund ? "fund" : "centre");
 }
 
@@ -116,8 +115,7 @@ static void prove_require_met(struct check *check, const char *path, const FlowR
         if (text_is(word_text(require->kind), "milestone"))
                 check_find(check, require->value,
                            "%s: on no way to where this begins is %s reached and not reversed (add {milestone: %s} to a "
-                           "transition on "
-                           "the way)",
+                           "transition on the way)",
                            path, value, value);
         else if (text_is(word_text(require->kind), "met"))
                 check_find(check, require->value,
@@ -127,8 +125,7 @@ static void prove_require_met(struct check *check, const char *path, const FlowR
         else
                 check_find(check, require->value,
                            "%s: %s begins in %s, and no way to where this is asked leads through it (count it from something "
-                           "else, or "
-                           "take the requirement away)",
+                           "else, or take the requirement away)",
                            path, value, state ? state->name->text : "another state");
 }
 
@@ -179,25 +176,20 @@ static void prove_then(struct check *check, const struct flow_ways *ways, const 
         const FlowTransition *then = term->then ? flow_transition(check->flow, word_text(term->then)) : NULL;
         bool elsewhere = !then || ways->fires[place] || !ways->starts[place] || !transition_is_by(then, "clock") ||
                          !ways->able[transition_place(check->flow, then)];
+        const FlowRequire *against;
 
         if (elsewhere || (term->anchor == ANCHOR__ANCHOR_ENTERED && !flow_leaves(then, word_text(term->anchor_value))))
                 return;
-        for (size_t i = 0; i < then->n_requires; i++) {
-                const FlowRequire *require = then->requires[i];
-                const char *kind = word_text(require->kind);
-
-                if ((text_is(kind, "within") || text_is(kind, "met")) &&
-                    text_is(word_text(require->value), word_text(term->name))) {
-                        check_find(check, term->then,
-                                   "%s.then: %s asks for {%s: %s}, and is taken when that is over (take one away)", path,
-                                   term->then->text, kind, word_text(term->name));
-                        return;
-                }
-        }
-        check_find(check, term->then,
-                   "%s.then: wherever %s can be taken, the term has not begun or has passed before (count it from another "
-                   "state, or take then away)",
-                   path, term->then->text);
+        against = flow_require_against_term(then, term);
+        if (against)
+                check_find(check, term->then, "%s.then: %s asks for {%s: %s}, and is taken when that is over (take one away)",
+                           path, term->then->text, against->kind->text, against->value->text);
+        else
+                check_find(
+                        check, term->then,
+                        "%s.then: wherever %s can be taken, the term has not begun or has passed before (count it from another "
+                        "state, or take then away)",
+                        path, term->then->text);
 }
 
 static bool anchors_are_one(const FlowTerm *term, const FlowAnchor *until)
@@ -205,7 +197,6 @@ static bool anchors_are_one(const FlowTerm *term, const FlowAnchor *until)
         return term->anchor == until->kind && text_is(word_text(term->anchor_value), word_text(until->value));
 }
 
-/* `place`: of the state that starts the term, if one does. */
 static void prove_until(struct check *check, const struct flow_ways *ways, const char *path, const FlowTerm *term)
 {
         const Flow *flow = check->flow;
@@ -237,8 +228,7 @@ static void prove_term(struct check *check, const struct flow_ways *ways, size_t
         if (!ways->starts[place] && term->anchor == ANCHOR__ANCHOR_ENTERED)
                 check_find(check, term->anchor_value,
                            "%s.from: the term never begins, since no casefile ever comes into %s (count it from another state, "
-                           "or take "
-                           "it away)",
+                           "or take it away)",
                            path, term->anchor_value->text);
         prove_then(check, ways, path, place);
         prove_until(check, ways, path, term);

@@ -293,17 +293,16 @@ static struct need need_of(const struct graph *g, const FlowTransition *transiti
         return need;
 }
 
-/* The clock takes a step when a term is over and was not met; a step that asks for the opposite it never takes. */
-static bool asks_against(const FlowTransition *transition, const FlowTerm *term)
+const FlowRequire *flow_require_against_term(const FlowTransition *transition, const FlowTerm *term)
 {
         for (size_t i = 0; i < transition->n_requires && !term->repeats; i++) {
                 const FlowRequire *require = transition->requires[i];
 
                 if ((word_is(require->kind, "within") || word_is(require->kind, "met")) &&
                     word_is(require->value, word_text(term->name)))
-                        return true;
+                        return require;
         }
-        return false;
+        return NULL;
 }
 
 static void firing_collect(const struct graph *g, struct rule *rule)
@@ -318,7 +317,7 @@ static void firing_collect(const struct graph *g, struct rule *rule)
                 uint32_t fresh = mark_find(g, MARK_FRESH, word_text(term->name));
 
                 if (!term->then || !word_is(term->then, word_text(rule->transition->name)) ||
-                    asks_against(rule->transition, term))
+                    flow_require_against_term(rule->transition, term))
                         continue;
                 rule->firing[rule->n_firing++] =
                         (struct firing){i, fresh ? fresh : anchor_mark(g, term->anchor, term->anchor_value), fresh};

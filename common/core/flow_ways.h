@@ -36,6 +36,10 @@ struct flow_ways {
 struct flow_ways flow_ways_of(const Flow *flow, struct arena *arena);
 /* Which of the requirements before `place` can never be so on the same day; null when there is none. */
 const FlowRequire *flow_require_against(const FlowTransition *transition, size_t place);
+/* Which requirement keeps the clock from taking a transition because of this term: it does so when the term is over and was not
+ * met, and one that asks for the opposite is never so then. In a term that repeats, the next round can be asked for. Null: none.
+ */
+const FlowRequire *flow_require_against_term(const FlowTransition *transition, const FlowTerm *term);
 size_t flow_state_place(const Flow *flow, const Word *name); /* in the flow's list; its end when there is none of that name */
 /* The state whose entering starts what counts from this, by way of the terms between; null when something else starts it. */
 const FlowState *flow_anchor_state(const Flow *flow, Anchor anchor, const Word *value);
