@@ -56,6 +56,7 @@ void check_length(struct check *check, const char *path, const Length *length, c
 
 /* ---- the parts */
 
+bool term_has_no_length(const FlowTerm *term); /* none of a day or more, in one band at least */
 void check_term(struct check *check, const struct names *names, const FlowTerm *term, size_t place); /* `place`: terms above it */
 /* Figures, what is used of the person and what for, who may override and suspend. */
 void check_own(struct check *check, const struct names *names);

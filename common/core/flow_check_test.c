@@ -340,6 +340,21 @@ static void of_a_flow_in_parts_nothing_is_said_that_follows_from_what_is_not_the
         assert_int_equal(flow_check_parts(f->flow, f->arena, &f->finding), 1);
 }
 
+static void only_a_term_with_a_length_is_wrong_to_be_met_at_once(void **state)
+{
+        struct fixture *f = *state;
+        FlowTerm *term = term_add(f, "carried", ANCHOR__ANCHOR_ENTERED, "joined", 32);
+        FlowAnchor *until = NEW(f->arena, FlowAnchor, flow_anchor);
+
+        until->kind = ANCHOR__ANCHOR_ENTERED;
+        until->value = word(f, "joined", 33);
+        APPEND(f->arena, term, until) = until;
+        only(f, 33, "terms.carried.until: what it counts from meets it at once (wait for something else, or add repeats: on)");
+        term->after = length(f, 0, UNIT__UNIT_IS_DAYS);
+        check(f);
+        assert_int_equal(f->n, 0);
+}
+
 static void findings_stand_in_file_order(void **state)
 {
         struct fixture *f = *state;
@@ -388,6 +403,7 @@ int main(void)
                 TEST(a_personal_field_has_one_purpose),
                 TEST(a_message_asks_for_some_activities_or_for_none),
                 TEST(of_a_flow_in_parts_nothing_is_said_that_follows_from_what_is_not_there),
+                TEST(only_a_term_with_a_length_is_wrong_to_be_met_at_once),
                 TEST(findings_stand_in_file_order),
                 TEST(a_flow_that_is_wrong_everywhere_is_told_500_times),
         };

@@ -192,9 +192,11 @@ static void prove_then(struct check *check, const struct flow_ways *ways, const 
                         path, term->then->text);
 }
 
-static bool anchors_are_one(const FlowTerm *term, const FlowAnchor *until)
+/* A term that carries a day over to others may be met on that day: it has no length, and neither warns nor passes then. */
+static bool is_met_at_once(const FlowTerm *term, const FlowAnchor *until)
 {
-        return term->anchor == until->kind && text_is(word_text(term->anchor_value), word_text(until->value));
+        return !term->repeats && !term_has_no_length(term) && term->anchor == until->kind &&
+               text_is(word_text(term->anchor_value), word_text(until->value));
 }
 
 static void prove_until(struct check *check, const struct flow_ways *ways, const char *path, const FlowTerm *term)
@@ -208,7 +210,7 @@ static void prove_until(struct check *check, const struct flow_ways *ways, const
                 size_t to = state ? flow_state_place(flow, state->name) : 0;
                 size_t from = start ? flow_state_place(flow, start->name) : 0;
 
-                if (anchors_are_one(term, until) && !term->repeats)
+                if (is_met_at_once(term, until))
                         check_find(check, at_or(until->value, term->name),
                                    "%s.until: what it counts from meets it at once (wait for something else, or add repeats: on)",
                                    path);

@@ -142,8 +142,7 @@ static void check_after(struct check *check, const struct names *names, const ch
         }
 }
 
-/* Has it a length of no days, in one band at least? */
-static bool has_no_length(const FlowTerm *term)
+bool term_has_no_length(const FlowTerm *term)
 {
         bool none = !term->figure && term->after && !term->after->n;
 
@@ -154,7 +153,7 @@ static bool has_no_length(const FlowTerm *term)
 
 static void check_repeats(struct check *check, const char *path, const FlowTerm *term)
 {
-        if (term->repeats && has_no_length(term))
+        if (term->repeats && term_has_no_length(term))
                 check_find(check, at_or(term->figure, term->name),
                            "%s.repeats: a term of no length would repeat without end on one day (give it a length)", path);
         if (term->grace && length_is_sound(term->grace) && !term->grace->n)

@@ -13,12 +13,11 @@
 
 struct flow_ways {
         /* By state, in the order of the flow. */
-        bool *linked;     /* transitions lead here from the start, whatever they ask for */
-        bool *linked_out; /* and from here to an end */
-        bool *reached;    /* a casefile can come here */
-        bool *ending;     /* a casefile that is here can still come to an end, on some way at least */
-        const char *
-                *stuck; /* the way (names of transitions) on which one that came here cannot leave any more; null: none such */
+        bool *linked;        /* transitions lead here from the start, whatever they ask for */
+        bool *linked_out;    /* and from here to an end */
+        bool *reached;       /* a casefile can come here */
+        bool *ending;        /* a casefile that is here can still come to an end, on some way at least */
+        const char **stuck;  /* the transitions by which one came here that cannot end any more; null: none such */
         const char **unpaid; /* the way on which the centre or a fund pays here and no budget was named; null: none such */
         bool *leads;         /* by two states, from * n_states + to: one that was in `from` can come into `to` afterwards */
         /* By transition. */
