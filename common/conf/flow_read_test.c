@@ -369,6 +369,17 @@ static void the_page_about_flows_has_every_word_of_the_vocabulary(void **state)
                                 fail_msg("docs/flows.md does not tell of %s", lists[i][j]);
 }
 
+static void the_sample_on_the_page_about_flows_is_sound(void **state)
+{
+        const char *page = text_of(OVERSTAP_SOURCE "/docs/flows.md", *state), *sample = strstr(page, "```yaml\n") + 8;
+        struct flow_finding *finding;
+        const Flow *flow = parsed(arena_strndup(*state, sample, (size_t)(strstr(sample, "```") - sample)), *state);
+
+        if (flow_check(flow, *state, &finding))
+                fail_msg("docs/flows.md: %u: %s", finding->line, finding->text);
+        assert_true(flow->n_states > 0);
+}
+
 /* Every state and transition that someone may meet in a casefile is told of. */
 static void the_page_about_flows_has_every_state_and_transition(void **state)
 {
@@ -408,6 +419,7 @@ int main(void)
                 TEST(the_days_of_both_worked_examples_follow_from_the_terms),
                 TEST(the_return_window_of_maasland_is_wider_than_a_short_contract),
                 TEST(the_page_about_flows_has_every_word_of_the_vocabulary),
+                TEST(the_sample_on_the_page_about_flows_is_sound),
                 TEST(the_page_about_flows_has_every_state_and_transition),
         };
 
