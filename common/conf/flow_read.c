@@ -146,12 +146,13 @@ static void read_number_behind(const struct flow_reader *f, const char *path, co
         struct err err = {0};
 
         require->value = *text ? reader_word_at(&f->r, node, arena_strndup(f->r.arena, text, first), 0) : NULL;
-        if (!text[at]) {
-                require->number = 1;
+        require->number = 1;
+        if (!text[at] && *text && !text_is(require->kind->text, "activity"))
+                reader_wrong(&f->r, node, "%s: a number is missing (write a name and a number, such as %s 30)", path, text);
+        if (!text[at])
                 return;
-        }
         if (!number_parse(text + at, "number", &number, &err) || number > NUMBER_MOST)
-                reader_wrong(&f->r, node, "%s: \"%.40s\" is no number up to %d (write a name and a number, such as talk 3)", path,
+                reader_wrong(&f->r, node, "%s: \"%.40s\" is no number from 1 to %d (write a name and a number, such as talk 3)", path,
                              text + at, NUMBER_MOST);
         require->number = (uint32_t)number;
 }

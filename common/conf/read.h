@@ -6,11 +6,12 @@
 #include "conf.h"
 #include "overstap.pb-c.h"
 
-/* Core checks a flow only when its shape is sound: after findings the message is not whole. `any` in a transition's `from`
- * becomes every state that is no end, other than the one it leads to. */
+/* After findings the message is not whole, and core checks no more than its parts. `any` in a transition's `from` becomes every state that is no end, other than the one it leads to. */
 bool flow_read(const char *file, struct arena *arena, struct findings *findings, Flow **out, struct err *err) MUST_CHECK;
 bool flow_parse(const char *file, const char *text, size_t size, struct arena *arena, struct findings *findings, Flow **out,
                 struct err *err) MUST_CHECK;
+/* As flow_read, and with everything that core finds in it (flow.h). */
+bool flow_read_sound(const char *file, struct arena *arena, struct findings *findings, Flow **out, struct err *err) MUST_CHECK;
 bool law_read(const char *folder, struct arena *arena, struct findings *findings, Law **out, struct err *err) MUST_CHECK;
 /* The hash of the rules is of what they say, so that a moved comment keeps it. */
 bool rules_read(const char *file, struct arena *arena, struct findings *findings, MatchRules **out, struct err *err) MUST_CHECK;

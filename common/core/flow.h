@@ -34,3 +34,5 @@ struct flow_finding {
 /* Everything that is wrong with it, in file order (the first 500 when there is no end to it); 0 is sound. It takes any message
  * that the codec lets through. */
 size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **out);
+/* Of a flow that was not read whole, what is wrong whatever was missing: nothing is said of what does not occur, or cannot happen. */
+size_t flow_check_parts(const Flow *flow, struct arena *arena, struct flow_finding **out);
