@@ -10,7 +10,9 @@
 #include "access.h"
 #include "must.h"
 
-/* ---- a world with one employer's notice, vacancy, casefile and proposal */
+static uint8_t someone[16] = {1}, other[16] = {2};
+
+/* ---- a world with one employer's notice, vacancy, casefile and proposal, the person of that casefile, and its flow */
 
 struct small {
         struct world world;
@@ -19,14 +21,24 @@ struct small {
         Vacancy vacancy;
         Casefile casefile;
         Proposal proposal;
+        Person person;
+        Consent consent, *consents[1];
+        uint64_t cases[1];
+        Part part;
+        Entered entered, *entries[1];
+        Flow flow;
+        Word shown, *states[1];
 };
 
-static uint8_t someone[16] = {1}, other[16] = {2};
 
 static const void *small_get(struct world *world, enum table table, struct bytes key)
 {
         struct small *s = (struct small *)world;
 
+        if (table == TABLE_PERSONS)
+                return key.size == 16 && !memcmp(key.data, someone, 16) ? &s->person : NULL;
+        if (table == TABLE_FLOWS)
+                return &s->flow;
         if (key.size != 8 || key_read_u64(key, 0) != 1)
                 return NULL;
         switch (table) {
@@ -43,7 +55,15 @@ static const void *small_get(struct world *world, enum table table, struct bytes
         }
 }
 
-static const struct world_ops small_ops = {.get = small_get};
+/* The one proposal of the one casefile. */
+static void small_scan(struct world *world, enum table table, struct bytes prefix, bool (*fn)(void *, struct bytes, uint64_t), void *self)
+{
+        (void)world;
+        if (table == TABLE_PROPOSAL_CASES && key_read_u64(prefix, 0) == 1)
+                (void)fn(self, prefix, 1);
+}
+
+static const struct world_ops small_ops = {.get = small_get, .scan = small_scan};
 
 static void small_new(struct small *s, struct arena *arena)
 {
@@ -56,7 +76,31 @@ static void small_new(struct small *s, struct arena *arena)
         s->notice.content = &s->content;
         s->content.employer = s->vacancy.employer = s->casefile.sender = 7;
         s->casefile.person = (ProtobufCBinaryData){16, someone};
+        s->casefile.id = 1;
+        s->casefile.flow = (char *)"any";
+        s->casefile.flow_version = 1;
         s->proposal.casefile = s->proposal.vacancy = 1;
+        entered__init(&s->entered);
+        s->entered.state = (char *)"announced";
+        s->entries[0] = &s->entered;
+        s->casefile.entered = s->entries;
+        s->casefile.n_entered = 1;
+        flow__init(&s->flow);
+        word__init(&s->shown);
+        s->shown.text = (char *)"searching";
+        s->states[0] = &s->shown;
+        person__init(&s->person);
+        s->person.id = (ProtobufCBinaryData){16, someone};
+        s->cases[0] = 1;
+        s->person.casefiles = s->cases;
+        s->person.n_casefiles = 1;
+        consent__init(&s->consent);
+        s->part = PART__PART_PROFILE;
+        s->consent.parts = &s->part;
+        s->consent.n_parts = 1;
+        s->consents[0] = &s->consent;
+        s->person.consents = s->consents;
+        s->person.n_consents = 1;
 }
 
 static Principal caller(Role *role, uint64_t employer, uint8_t person[16])
@@ -251,9 +295,9 @@ static void a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles(v
         event.casefile = 1;
         thing.is_case = THING__IS_EVENT;
         thing.event = &event;
-        assert_int_equal(access_sight(&small.world, &by, &thing), SIGHT_NONE);
+        assert_int_equal(access_sight(&small.world, &by, &thing, date_of_ymd(20260302)), SIGHT_NONE);
         by.person.data = someone;
-        assert_int_equal(access_sight(&small.world, &by, &thing), SIGHT_PLAIN);
+        assert_int_equal(access_sight(&small.world, &by, &thing, date_of_ymd(20260302)), SIGHT_PLAIN);
         arena_destroy(&arena);
 }
 
@@ -265,7 +309,7 @@ static enum sight sight_of(struct small *small, Role role, uint64_t employer, ui
         thing__init(&thing);
         thing.is_case = is;
         thing.notice = record;
-        return access_sight(&small->world, &by, &thing);
+        return access_sight(&small->world, &by, &thing, date_of_ymd(20260302));
 }
 
 static void an_auditor_sees_what_happened_and_nobodys_profile(void **state)
@@ -342,6 +386,67 @@ static void an_employer_sees_a_proposal_only_after_the_person_said_yes(void **st
         small.proposal.person = REPLY__REPLY_ACCEPT;
         assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
         assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 8, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        /* Consent is asked again when it is read. */
+        small.consent.withdrawn_at = 1;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        arena_destroy(&arena);
+}
+
+static unsigned parts_for(struct small *small, uint64_t employer)
+{
+        Role role = ROLE__ROLE_EMPLOYER;
+        Principal by = caller(&role, employer, NULL);
+
+        return access_parts(&small->world, &by, &small->person, date_of_ymd(20260302));
+}
+
+static void an_employer_sees_of_a_person_what_they_consented_to(void **state)
+{
+        struct arena *arena;
+        struct small small;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        /* A consent for all is for those to whom the centre proposed, once the person said yes. */
+        assert_int_equal(parts_for(&small, 7), 0);
+        small.proposal.person = REPLY__REPLY_ACCEPT;
+        assert_int_equal(parts_for(&small, 7), 1u << PART__PART_PROFILE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PERSON, &small.person), SIGHT_CONSENTED);
+        assert_int_equal(parts_for(&small, 8), 0);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 8, NULL, THING__IS_PERSON, &small.person), SIGHT_NONE);
+        /* One by name needs no proposal, and is for that employer alone. */
+        small.consent.employer = 8;
+        small.part = PART__PART_NAME;
+        assert_int_equal(parts_for(&small, 8), 1u << PART__PART_NAME);
+        assert_int_equal(parts_for(&small, 7), 0);
+        small.consent.until = 20260301;
+        assert_int_equal(parts_for(&small, 8), 0);
+        small.consent.until = 20260302;
+        assert_int_equal(parts_for(&small, 8), 1u << PART__PART_NAME);
+        small.consent.withdrawn_at = 1;
+        assert_int_equal(parts_for(&small, 8), 0);
+        arena_destroy(&arena);
+}
+
+static void a_flow_says_from_which_step_on_both_sides_see_each_other(void **state)
+{
+        struct arena *arena;
+        struct small small;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        small.proposal.person = REPLY__REPLY_ACCEPT;
+        small.flow.sight_vacancy = small.flow.sight_person = small.states;
+        small.flow.n_sight_vacancy = small.flow.n_sight_person = 1;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        assert_int_equal(parts_for(&small, 7), 0);
+        small.entered.state = (char *)"searching";
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
+        assert_int_equal(parts_for(&small, 7), 1u << PART__PART_PROFILE);
         arena_destroy(&arena);
 }
 
@@ -381,6 +486,8 @@ int main(void)
                 cmocka_unit_test(a_revoked_caller_may_nothing),
                 cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
                 cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),
+                cmocka_unit_test(an_employer_sees_of_a_person_what_they_consented_to),
+                cmocka_unit_test(a_flow_says_from_which_step_on_both_sides_see_each_other),
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
         };
 

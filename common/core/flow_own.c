@@ -163,9 +163,22 @@ static void check_suspension(struct check *check)
                            "suspension: no term stands still for it (add pause: on to one, or take it away)");
 }
 
+static void check_sight(struct check *check, const struct names *names)
+{
+        const Flow *flow = check->flow;
+
+        for (size_t i = 0; i < flow->n_sight_vacancy; i++)
+                (void)check_known(check, "sight.vacancy", "state", flow->sight_vacancy[i], flow->name, names->state);
+        for (size_t i = 0; i < flow->n_sight_person; i++)
+                (void)check_known(check, "sight.person", "state", flow->sight_person[i], flow->name, names->state);
+        check_once(check, "sight.vacancy", flow->sight_vacancy, flow->n_sight_vacancy);
+        check_once(check, "sight.person", flow->sight_person, flow->n_sight_person);
+}
+
 void check_own(struct check *check, const struct names *names)
 {
         check_figures(check, names);
+        check_sight(check, names);
         check_personal(check);
         check_leave(check, "override", check->flow->override);
         check_suspension(check);

@@ -68,6 +68,53 @@ static bool notes_open(struct asking *a, Thing *thing, struct err *err)
         return true;
 }
 
+static void seen_add(struct asking *a, ProtobufCBinaryData person, unsigned parts)
+{
+        *(struct seen *)codec_append(a->arena, (void **)&a->seen, &a->n_seen, sizeof *a->seen) = (struct seen){person, parts};
+}
+
+/* Of what is sealed, no more than name and contact, each when the person consented to it. */
+static Personal *personal_consented(const Personal *all, unsigned parts, struct arena *arena)
+{
+        Personal *some = NEW(arena, Personal, personal);
+
+        if (parts & 1u << PART__PART_NAME) {
+                some->given_name = all->given_name;
+                some->family_name = all->family_name;
+        }
+        if (parts & 1u << PART__PART_CONTACT) {
+                some->street = all->street;
+                some->postcode = all->postcode;
+                some->town = all->town;
+                some->email = all->email;
+                some->phone = all->phone;
+        }
+        return some;
+}
+
+/* A person as far as they let this employer see them; whoever looks is logged, whatever was asked. */
+static bool consented_put(struct asking *a, const Person *person, bool personal, struct err *err)
+{
+        unsigned parts = access_parts(&a->tables->world, a->by, person, a->today);
+        Thing *thing = NEW(a->arena, Thing, thing);
+        const Personal *all = NULL;
+
+        thing->is_case = THING__IS_PERSON;
+        thing->person = NEW(a->arena, Person, person);
+        thing->person->id = person->id;
+        if (parts & 1u << PART__PART_PROFILE) {
+                thing->person->profile = person->profile;
+                thing->person->profile_version = person->profile_version;
+        }
+        if (personal && person->sealed && !vault_open(a->vault, person->sealed, a->arena, &all, err))
+                return false;
+        if (all)
+                thing->personal = personal_consented(all, parts, a->arena);
+        seen_add(a, person->id, parts & (personal ? ~0u : 1u << PART__PART_PROFILE));
+        answer_put(a, thing);
+        return true;
+}
+
 static bool personal_open(struct asking *a, Thing *thing, struct err *err)
 {
         const Sealed *sealed = sealed_of(thing);
@@ -78,7 +125,7 @@ static bool personal_open(struct asking *a, Thing *thing, struct err *err)
         thing->personal = (Personal *)personal;
         if (thing->is_case != THING__IS_PERSON)
                 return true;
-        *(ProtobufCBinaryData *)codec_append(a->arena, (void **)&a->seen, &a->n_seen, sizeof *a->seen) = thing->person->id;
+        seen_add(a, thing->person->id, ~0u);
         return notes_open(a, thing, err);
 }
 
@@ -96,11 +143,13 @@ bool answer_is_full(const struct asking *a, size_t most)
 /* Put a record into the answer, as much of it as the asker sees; whether anything was put. */
 static bool thing_put(struct asking *a, Thing *thing, bool personal, bool *put, struct err *err)
 {
-        enum sight sight = access_sight(&a->tables->world, a->by, thing);
+        enum sight sight = access_sight(&a->tables->world, a->by, thing, a->today);
 
         *put = sight != SIGHT_NONE;
         if (!*put)
                 return true;
+        if (sight == SIGHT_CONSENTED)
+                return consented_put(a, thing->person, personal, err);
         if (personal && sight == SIGHT_PERSONAL && !personal_open(a, thing, err))
                 return false;
         boxes_strip(&thing->base);
@@ -143,6 +192,14 @@ static const struct {
         {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
 };
 
+/* Whoever knows a proposal knows its casefile, and not the person's id. */
+static const Person *person_of_case(struct world *world, uint64_t id)
+{
+        const Casefile *casefile = world_casefile(world, id);
+
+        return casefile ? world_person(world, casefile->person) : NULL;
+}
+
 static const void *record_find(struct asking *a, const Show *show, size_t kind)
 {
         struct world *world = &a->tables->world;
@@ -154,7 +211,7 @@ static const void *record_find(struct asking *a, const Show *show, size_t kind)
         case BY_NUMBER:
                 return show->id ? world->ops->get(world, kinds[kind].table, key_u64(&key, show->id)) : NULL;
         case BY_PERSON:
-                return world_person(world, show->person);
+                return show->id ? person_of_case(world, show->id) : world_person(world, show->person);
         case BY_CURRENT:
                 return world->ops->get(world, kinds[kind].table, key_text(&key, "current"));
         default:

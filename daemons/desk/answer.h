@@ -15,8 +15,12 @@ struct asking {
         struct arena *arena;
         Result *result;
         size_t bytes;                   /* of the things in the result */
-        /* out: persons whose sealed fields are in the result, to be logged before it leaves */
-        ProtobufCBinaryData *seen;
+        struct date today;              /* of the journal's time */
+        /* out: persons of whom something is in the result that is logged before it leaves, and which parts */
+        struct seen {
+                ProtobufCBinaryData person;
+                unsigned parts;         /* bits of 1 << Part */
+        } *seen;
         size_t n_seen;
         const char *unknown;            /* out: set when there is no such thing, or not for the asker */
 };

@@ -73,8 +73,11 @@ def _opens_the_profile(centre):
         suite.run("proposal", "show", proposal, "--key", key, expect=1)
         suite.run("proposal", "answer", proposal, "accept", "--side", "person")
         assert suite.json("proposal", "show", proposal, "--key", key)["proposal"]["state"] == "open"
-        # Employers see proposals, with their reasons; a person they never ask for.
-        suite.run("employee", "show", _person(centre), "--key", key, expect=4)
+        # The profile and nothing else: no name, no other casefile, and not who else may look.
+        shown = suite.json("employee", "show", "--case", centre.case["G1"], "--personal", "--purpose", "kennismaking", "--key", key)["person"]
+        assert shown["profile"]["occupations"] and not shown["casefiles"] and not shown["consents"], shown
+        assert not (shown.get("personal") or {}).get("family_name"), shown
+        suite.run("employee", "show", "--case", centre.case["G2"], "--key", key, expect=1)
     suite.run("employee", "show", _person(centre), "--personal", "--purpose", "gesprek met beide inleners")
 
 
@@ -83,11 +86,18 @@ def _closes_the_profile(centre):
     suite = centre.suite
     centre.day("2026-10-20")
     seen = centre.history("G1", "viewed")
-    assert [day_of(view["at"]) for view in seen] == ["2026-09-10"], seen
+    assert [day_of(view["at"]) for view in seen] == ["2026-09-10"] * 3, seen
     consents = suite.json("employee", "show", _person(centre))["person"]["consents"]
     hirer = {e["name"]: e["id"] for e in suite.json("employer", "list")["employers"]}
     closed = next(c["id"] for c in consents if c["employer"] == hirer[HIRERS[1]])
+    suite.run("employee", "show", "--case", centre.case["G1"], "--key", centre.key[1])
+    seen = centre.history("G1", "viewed")
     suite.run("employee", "consent", "withdraw", _person(centre), "--consent", closed)
+    # From that moment every view by H2 is refused, and H1 still looks.
+    suite.run("employee", "show", "--case", centre.case["G1"], "--key", centre.key[1], expect=1)
+    assert centre.history("G1", "viewed") == seen
+    suite.run("employee", "show", "--case", centre.case["G1"], "--key", centre.key[0])
+    seen = centre.history("G1", "viewed")
     # The one who still has the consent is answered later, so that a worker has read the withdrawal by then.
     assert [_proposals(centre, vacancy)[0]["state"] for vacancy in centre.vacancy] == ["open", "lapsed"]
     lapsed = _proposals(centre, centre.vacancy[1])[0]["id"]

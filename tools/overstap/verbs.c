@@ -52,7 +52,8 @@ const struct verb verbs[] = {
 
         {"employee", "log", "FILE...", 1, ANY, 0, IMPORT, employee_log,
          "Log the redundant employees in these files; each gets a casefile"},
-        {"employee", "show", "PERSON", 1, 1, 0, VIEW, employee_show, "Show a person's profile, consents and casefiles"},
+        {"employee", "show", "[PERSON]", 0, 1, 0, VIEW | T(OPT_CASE), employee_show,
+         "Show a person's profile, consents and casefiles; an employer sees what the person consented to"},
         {"employee", "profile", "PERSON FILE", 2, 2, 0, T(OPT_MAP), employee_profile,
          "Replace a person's profile by the one that the file holds"},
         {"employee", "consent give", "PERSON", 1, 1, T(OPT_PART), T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL),
