@@ -7,6 +7,7 @@
 #include "casefile.h"
 #include "id.h"
 #include "must.h"
+#include "past.h"
 #include "programme.h"
 
 enum {
@@ -284,6 +285,30 @@ static bool belongings_put(struct asking *a, const Thing *thing, bool personal, 
         return !record || thing_put(a, thing_new(a, THING__IS_VACANCY, record), false, &put, err);
 }
 
+/* A casefile as it was known at the end of a day, with its flow of that time. Who may see it as it is may see it as it was; the person is
+ * not told beside it, since a profile is kept as it is today. */
+static bool show_past(struct asking *a, const Show *show, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        struct date day = date_of_ymd(show->as_of);
+        const Casefile *casefile = world_casefile(world, show->id), *was;
+        const Flow *flow;
+        bool put;
+
+        if (show->kind != KIND__KIND_CASEFILE)
+                return unknown(a, "only a casefile can be shown as it was");
+        if (!casefile || access_sight(world, a->by, thing_new(a, THING__IS_CASEFILE, casefile), a->today) == SIGHT_NONE)
+                return unknown(a, "there is no such thing, or not for you");
+        if (day.day > a->today.day)
+                return unknown(a, "that day has still to come; ask for today or an earlier one");
+        was = casefile_as_of(world, show->id, (struct past){.until = date_instant(date_add_days(day, 1))});
+        if (!was)
+                return unknown(a, "there was no such casefile by then; ask for a later day (its history has the first)");
+        flow = world_flow(world, was->flow, was->flow_version);
+        return thing_put(a, thing_new(a, THING__IS_CASEFILE, was), false, &put, err) &&
+               (!flow || thing_put(a, thing_new(a, THING__IS_FLOW, flow), false, &put, err));
+}
+
 bool answer_show(struct asking *a, const Show *show, struct err *err)
 {
         const void *record;
@@ -291,6 +316,8 @@ bool answer_show(struct asking *a, const Show *show, struct err *err)
         bool put;
         size_t i = 0;
 
+        if (show->as_of)
+                return show_past(a, show, err);
         if (show->kind == KIND__KIND_PLACEMENT)
                 return show_placement(a, show, err);
         while (i < COUNT(kinds) && kinds[i].kind != show->kind)

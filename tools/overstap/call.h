@@ -66,8 +66,12 @@ int call_send_with(struct call *call, Command__WhatCase what, void *body, Person
 int call_ask(struct call *call, const Query *query, struct arena *arena, const Result **out);
 /* Ask for one thing and tell it with what belongs to it. */
 int call_show(struct call *call, Show *show);
+/* The two halves of it. `more` is told behind the things, and taken over; null for nothing. */
+int call_show_ask(struct call *call, Show *show, const Result **out);
+void call_show_tell(struct call *call, const Result *result, json_t *more);
 /* Page through a list, or a casefile's history, and tell it as `name`; `columns` are those of the table. */
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns);
-/* As call_list, with each thing told in another form than its own; `now` is the suite's time. */
-typedef json_t *thing_form(const Thing *thing, struct instant now);
-int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns, thing_form *form);
+/* As call_list, with each thing told in another form than its own; `now` is the suite's time, and `self` the form's own. */
+typedef json_t *thing_form(void *self, const Thing *thing, struct instant now);
+int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns,
+                 thing_form *form, void *self);

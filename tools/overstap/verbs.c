@@ -63,7 +63,8 @@ const struct verb verbs[] = {
 
         {"case", "list", NULL, 0, 0, 0, T(OPT_STATE) | T(OPT_FLOW) | T(OPT_FLOW_VERSION) | T(OPT_GUIDE) | T(OPT_EMPLOYER) | T(OPT_NOTICE) | T(OPT_REFERENCE) | T(OPT_MOST),
          case_list, "List casefiles"},
-        {"case", "show", "CASE", 1, 1, 0, VIEW, case_show, "Show a casefile: its state, dates, placements and tasks"},
+        {"case", "show", "CASE", 1, 1, 0, VIEW | T(OPT_AS_OF), case_show,
+         "Show a casefile: its state, dates, placements and tasks; today, or as it was"},
         {"case", "step", "CASE TRANSITION", 2, 2, 0, T(OPT_ON) | T(OPT_REASON) | T(OPT_FACT) | T(OPT_FIGURE) | T(OPT_EXPECT) | T(OPT_OVERRIDE) | T(OPT_NOTE),
          case_step, "Take a step of the flow"},
         {"case", "confirm", "CASE accept|refuse", 2, 2, 0, 0, case_confirm, "Confirm or refuse an override that someone else asked for"},
@@ -77,7 +78,8 @@ const struct verb verbs[] = {
          "Record an activity, such as training or a taster"},
         {"case", "task", "CASE TASK", 2, 2, 0, 0, case_task, "Close a task"},
         {"case", "history", "CASE", 1, 1, 0, T(OPT_MOST), case_history, "Tell what happened, event by event"},
-        {"case", "why", "CASE", 1, 1, 0, 0, case_why, "Tell what the casefile waits for, and who can move it"},
+        {"case", "why", "CASE", 1, 1, 0, 0, case_why,
+         "Tell what is done, how it stands, what may come next and by whom, and what will not come"},
 
         {"work", "list", NULL, 0, 0, 0, T(OPT_GUIDE) | T(OPT_MOST), work_list,
          "List what you look after, what is due first at the top; for `nobody`, what nobody looks after"},

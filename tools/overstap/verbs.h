@@ -15,11 +15,13 @@ verb_fn sample_draw, sample_list, sample_show, sample_check;
 /* verbs_employee.c */
 verb_fn employee_log, employee_show, employee_profile, employee_consent_give, employee_consent_withdraw;
 /* verbs_case.c */
-verb_fn case_list, case_show, case_step, case_record, case_activity, case_task, case_history, case_why;
+verb_fn case_list, case_step, case_record, case_activity, case_task;
 /* verbs_guide.c */
 verb_fn case_assign, case_suspend, case_confirm, work_list;
 /* verbs_migrate.c */
 verb_fn flow_migrate, flow_undo, flow_migrations;
+/* verbs_told.c */
+verb_fn case_show, case_history, case_why;
 /* verbs_work.c */
 verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, proposal_show, proposal_answer;
 verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;
@@ -35,3 +37,12 @@ verb_fn verify, backup;
 int list_tell(struct call *call, Kind kind, const char *name, const struct column *columns, size_t n_columns);
 /* One thing of a kind by its number. */
 int show_tell(struct call *call, Kind kind, const char *what);
+
+/* A casefile with its flow, and its person for who may see them (else null). An exit status. */
+struct case_things {
+        const Casefile *casefile;
+        const Flow *flow;
+        const Person *person;
+        struct instant now;
+};
+int case_ask(struct call *call, uint64_t id, struct case_things *out);
