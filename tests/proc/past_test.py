@@ -9,7 +9,7 @@ from client_test import admit, clients, curve_suite
 from suite import Suite, wait_until
 
 TESTS = ["a_day_keeps_its_hash_through_events_corrections_and_restarts", "a_day_without_the_casefile_and_one_to_come_are_refused_in_words",
-         "who_may_not_see_a_casefile_may_not_see_what_it_was", "history_and_why_tell_it_in_words"]
+         "who_may_not_see_a_casefile_may_not_see_what_it_was", "history_and_why_tell_it_in_words", "a_flow_is_drawn_with_a_casefile_on_it"]
 
 
 def _logged(suite):
@@ -116,3 +116,27 @@ def history_and_why_tell_it_in_words():
         told = suite.run("case", "why", case)
         for line in ("Done", "Now", "Next", "Skipped", "  2026-02-16 announced: opened by ", "  intake to intake, by caseworker: open"):
             assert line in told, (line, told)
+
+
+def a_flow_is_drawn_with_a_casefile_on_it():
+    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        case = _logged(suite)
+        suite.run("case", "step", case, "join")
+        dot = suite.run("flow", "draw", "maasland", "--case", case, "--format", "dot")
+        assert "step 2: 2026-02-16, here now" in dot
+        assert suite.run("flow", "draw", "gelders", "--format", "dot") == suite.json("flow", "draw", "gelders", "--format", "dot")["picture"]
+        version = suite.json("case", "show", case)["casefile"]["flow_version"]
+        suite.run("flow", "draw", "gelders", "--case", case, expect=1)
+        assert f"runs in flow maasland, version {version}" in suite.said
+        suite.run("flow", "draw", "maasland", "--flow-version", 999, expect=1)
+        suite.run("flow", "draw", "maasland", "--format", "png", expect=2)
+        assert "svg, dot" in suite.said
+        wrong = suite.folder / "wrong.yaml"
+        wrong.write_text("flow: wrong\n")
+        suite.run("flow", "draw", wrong, expect=5)
+        assert f"{wrong}:1:7: " in suite.said
+        picture = suite.folder / "picture.dot"
+        suite.run("flow", "draw", "maasland", "--case", case, "--format", "dot", "--out", picture)
+        assert picture.read_text() == dot
+        suite.run("flow", "draw", "maasland", "--format", "dot", "--out", picture, expect=5)
+        assert "is there already" in suite.said and picture.read_text() == dot

@@ -138,9 +138,14 @@ def every_test_is_run():
     return [f"{file.relative_to(SOURCE)} is run by no meson.build" for file in files if str(file) not in run]
 
 
+def pictures_show_the_flows_that_are_shipped():
+    checked = subprocess.run([sys.executable, SOURCE / "tools/dev/pictures", "--check", BUILD], capture_output=True, text=True, check=False)
+    return (checked.stdout + checked.stderr).splitlines() if checked.returncode else []
+
+
 CLAIMS = [layers_look_down, libraries_have_one_door, calls_that_are_known_to_fail_are_never_made, core_and_match_need_nothing_from_outside,
           every_c_file_of_common_has_its_header_or_says_whose_it_is, nothing_is_left_for_later, links_of_pages_lead_somewhere,
-          every_command_has_a_line_in_the_access_table, every_test_is_run]
+          every_command_has_a_line_in_the_access_table, every_test_is_run, pictures_show_the_flows_that_are_shipped]
 
 
 def main():

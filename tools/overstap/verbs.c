@@ -111,6 +111,8 @@ const struct verb verbs[] = {
          "Prove flows sound, without a suite; tell all that is wrong"},
         {"flow", "list", NULL, 0, 0, 0, T(OPT_MOST), flow_list, "List the flows that are installed"},
         {"flow", "show", "FLOW", 1, 1, 0, T(OPT_FLOW_VERSION), flow_show, "Show a flow"},
+        {"flow", "draw", "FILE|FLOW", 1, 1, 0, T(OPT_FLOW_VERSION) | T(OPT_CASE) | T(OPT_FORMAT) | T(OPT_OUT), flow_draw,
+         "Draw a flow as svg or dot; with --case, where a casefile is and was"},
         {"flow", "install", "FILE", 1, 1, 0, 0, flow_install,
          "Install a flow that is sound; running casefiles keep their version"},
         {"flow", "migrate", "FLOW", 1, 1, T(OPT_FROM_VERSION) | T(OPT_TO), T(OPT_BECOMES) | T(OPT_APPLY), flow_migrate,

@@ -22,6 +22,8 @@ verb_fn case_assign, case_suspend, case_confirm, work_list;
 verb_fn flow_migrate, flow_undo, flow_migrations;
 /* verbs_told.c */
 verb_fn case_show, case_history, case_why;
+/* verbs_draw.c */
+verb_fn flow_draw;
 /* verbs_work.c */
 verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, proposal_show, proposal_answer;
 verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;
@@ -38,6 +40,9 @@ int list_tell(struct call *call, Kind kind, const char *name, const struct colum
 /* One thing of a kind by its number. */
 int show_tell(struct call *call, Kind kind, const char *what);
 
+/* Read a flow and prove it sound; what is wrong goes to `findings`. Null when nothing could be read. */
+struct findings;
+Flow *flow_prove(const char *file, struct arena *arena, struct findings *findings);
 /* A casefile with its flow, and its person for who may see them (else null). An exit status. */
 struct case_things {
         const Casefile *casefile;

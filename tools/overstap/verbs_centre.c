@@ -14,8 +14,7 @@
 
 /* ---- flows */
 
-/* Read a flow and prove it sound; what is wrong goes to `findings`. Null when nothing could be read. */
-static Flow *flow_prove(const char *file, struct arena *arena, struct findings *findings)
+Flow *flow_prove(const char *file, struct arena *arena, struct findings *findings)
 {
         struct err err = {0};
         Flow *flow = NULL;
