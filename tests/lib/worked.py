@@ -74,6 +74,8 @@ class Centre:
         self.suite.run("placement", "end", self.show(name)["placements"][-1]["id"], "--on", last, "--reason", reason)
 
     def history(self, name, what):
+        """Events of a kind. A view is on disk when it is answered, and decided a moment later."""
+        self.suite.settled()
         return [e for e in self.suite.json("case", "history", self.case[name], "--most", 500)["events"] if e["what"] == what]
 
     def warned(self, name, term):
