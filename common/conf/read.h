@@ -5,6 +5,7 @@
 
 #include "conf.h"
 #include "overstap.pb-c.h"
+#include "scenario.h"
 
 /* Core checks a flow only when its shape is sound: after findings the message is not whole. `any` in a transition's `from`
  * becomes every state that is no end, other than the one it leads to. */
@@ -15,3 +16,5 @@ bool law_read(const char *folder, struct arena *arena, struct findings *findings
 /* The hash of the rules is of what they say, so that a moved comment keeps it. */
 bool rules_read(const char *file, struct arena *arena, struct findings *findings, MatchRules **out, struct err *err) MUST_CHECK;
 bool programme_read(const char *file, struct arena *arena, struct findings *findings, Programme **out, struct err *err) MUST_CHECK;
+/* A scenario is not whole after findings. What no flow knows is told by simulate_check. */
+bool scenario_read(const char *file, struct arena *arena, struct findings *findings, struct scenario **out, struct err *err) MUST_CHECK;
