@@ -98,6 +98,8 @@ const struct verb verbs[] = {
         {"flow", "show", "FLOW", 1, 1, 0, T(OPT_FLOW_VERSION), flow_show, "Show a flow"},
         {"flow", "install", "FILE", 1, 1, 0, 0, flow_install,
          "Install a flow that is sound; running casefiles keep their version"},
+        {"flow", "simulate", "SCENARIO", 1, 1, 0, T(OPT_FLOW) | T(OPT_SEED) | T(OPT_MONTHS) | T(OPT_FORMAT) | T(OPT_OUT), flow_simulate,
+         "Run months ahead on a described inflow, or on a copy of the register of --data; several flows stand side by side"},
 
         {"clock", "show", NULL, 0, 0, 0, 0, clock_show, "Tell the suite's time"},
         {"clock", "advance", "LENGTH", 1, 1, 0, 0, clock_advance, "Let time pass in a sandbox: 14d, 3m; what is due happens"},

@@ -18,6 +18,8 @@ verb_fn placement_record, placement_end, placement_list, placement_show, admissi
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
+/* simulate.c */
+verb_fn flow_simulate;
 /* verbs_data.c: on the data folder itself */
 verb_fn verify, backup;
 
