@@ -60,7 +60,7 @@ static bool flow_take(struct asked *asked, const char *name)
         size_t n;
 
         if (!flow_read(file, asked->arena, &asked->findings, &flow, &err)) {
-                complain("%s", err.text);
+                complain("--flow: %s%s", err.text, is_file(name) ? "" : " (name a file, or a flow that is shipped)");
                 return false;
         }
         n = flow && !asked->findings.n ? flow_check(flow, asked->arena, &wrong) : 0;
@@ -121,12 +121,10 @@ static bool scenario_take(struct asked *asked)
         return true;
 }
 
-static void scenario_check(struct asked *asked)
+static void scenario_check(struct asked *asked, const Flow *const *flow)
 {
         struct simulate_finding *wrong = NULL;
-        size_t n = asked->findings.n || asked->goes_on
-                           ? 0
-                           : simulate_check(asked->scenario, asked->flow, asked->n, asked->arena, &wrong);
+        size_t n = simulate_check(asked->scenario, flow, asked->n, asked->arena, &wrong);
 
         for (size_t i = 0; i < n; i++)
                 finding_add(&asked->findings, asked->scenario->file, wrong[i].line, wrong[i].column, "%s", wrong[i].text);
@@ -162,7 +160,8 @@ static int asked_take(struct asked *asked)
                 return EXIT_INPUT;
         if (!flows_take(asked))
                 return asked->n ? EXIT_INPUT : EXIT_WRONG;
-        scenario_check(asked);
+        if (!asked->findings.n && !asked->goes_on)
+                scenario_check(asked, asked->flow);
         if (!asked->findings.n)
                 return EXIT_DONE;
         fputs(findings_text(&asked->findings, asked->arena), stderr);
@@ -201,6 +200,23 @@ static bool start_after(struct asked *asked, struct txn *txn, struct err *err)
         return true;
 }
 
+/* What the scenario names, held against the flows as the register has them. One that it has not is told when it is run. */
+static bool register_check(struct asked *asked, struct world *world, struct err *err)
+{
+        const Flow *flow[FLOWS_MOST];
+
+        for (size_t i = 0; i < asked->n; i++) {
+                flow[i] = asked->flow[i] ? asked->flow[i] : world_flow(world, asked->name[i], 0);
+                if (!flow[i])
+                        return true;
+        }
+        scenario_check(asked, flow);
+        if (!asked->findings.n)
+                return true;
+        fputs(findings_text(&asked->findings, asked->arena), stderr);
+        return err_set(err, ERR_REFUSED, "the scenario does not fit the flows of the register");
+}
+
 /* One snapshot for all flows; the suite goes on beside it. */
 static bool register_run(struct asked *asked, struct simulate_result **out, struct err *err)
 {
@@ -213,6 +229,9 @@ static bool register_run(struct asked *asked, struct simulate_result **out, stru
         arena_new(&arena);
         if (!tables_open(&store, suite->register_dir, suite->map_size, STORE_READ, err) ||
             !txn_begin(&txn, store, TXN_READ, err) || !start_after(asked, txn, err))
+                return false;
+        tables_begin(&tables, txn, NULL, arena);
+        if (!register_check(asked, &tables.world, err))
                 return false;
         for (size_t i = 0; i < asked->n; i++) {
                 tables_begin(&tables, txn, NULL, arena);

@@ -64,8 +64,9 @@ struct figure {
 struct figures {
         struct figure *item;
         size_t n;
+        bool all; /* else those that are 0 in every month are left out */
 };
-/* The figures of one table for one flow; those that are 0 in every month are left out. */
+/* The figures of one table for one flow. */
 typedef void list_fn(const struct simulate_result *result, struct figures *out, struct arena *arena);
 
 #define VALUE_OF(name, expression)                                                                                               \
@@ -104,7 +105,7 @@ static bool is_ever(const struct figure *figure, const struct simulate_result *r
 
 static void figure_add(const struct simulate_result *result, struct figures *out, struct arena *arena, struct figure figure)
 {
-        if (is_ever(&figure, result))
+        if (out->all || is_ever(&figure, result))
                 *(struct figure *)arena_append(arena, (void **)&out->item, &out->n, sizeof *out->item) = figure;
 }
 
@@ -440,17 +441,21 @@ static json_t *curve_json(const struct simulate_curve *curve)
                          "median_days", curve->has_median ? json_integer(curve->median) : json_null(), "days", days);
 }
 
-/* Money in cents; every other figure as it is. */
-static json_t *sheet_json(const struct simulate_result *result, const struct simulate_month *month, list_fn *list,
-                          struct arena *arena)
+/* Money in cents; every other figure as it is. Scripts find every one of them, whether it is ever more than 0 or not. */
+static json_t *sheet_json(const struct simulate_result *result, const struct simulate_month *month, list_fn *list, struct arena *arena)
 {
-        struct figures figures = {0};
+        struct figures figures = {.all = true};
         json_t *object = json_object();
 
         list(result, &figures, arena);
-        for (size_t i = 0; i < figures.n; i++)
-                json_object_set_new(object, figures.item[i].title,
-                                    json_integer(figures.item[i].value(month, figures.item[i].at)));
+        for (size_t i = 0; i < figures.n; i++) {
+                const struct figure *figure = &figures.item[i];
+                char *key = arena_strdup(arena, figure->title);
+
+                for (char *at = key; (at = strchr(at, ' '));)
+                        *at = '_';
+                json_object_set_new(object, key, json_integer(figure->value(month, figure->at)));
+        }
         return object;
 }
 
