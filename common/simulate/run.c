@@ -168,8 +168,6 @@ bool run_send(struct run *run, unsigned role, const struct person *person, Comma
         run->latest = run->at;
         run->out->commands++;
         run->made = decision.outcome->n_made ? decision.outcome->made[0]->id : 0;
-        if (done && person)
-                run->month->load[role].done++;
         if (done)
                 events_take(run, &decision.events);
         else
@@ -223,8 +221,12 @@ static void role_run(struct run *run, unsigned role)
 
         if (!is_workday(run, run->today) && strcmp(scenario_roles[role], "employee"))
                 return;
-        while (!run->failed && room && act_take(&run->waiting[role], &act))
-                room -= people_act(run, act);
+        while (!run->failed && room && act_take(&run->waiting[role], &act)) {
+                bool did = people_act(run, act);
+
+                room -= did;
+                run->month->load[role].done += did;
+        }
 }
 
 static void day_run(struct run *run, const struct month *month)
