@@ -445,8 +445,11 @@ static const struct price *read_prices(struct scenario_reader *f, const char *pa
         struct price *list = NULL;
 
         for (size_t i = 0; i < n_items; i++)
-                LIST_ADD(f, list, *n) =
-                        (struct price){map->key[i]->text, read_money(f, below(f, path, map->key[i]->text), map->item[i])};
+                LIST_ADD(f, list, *n) = (struct price){
+                        .name = map->key[i]->text,
+                        .mark = mark_of(map->key[i]),
+                        .amount = read_money(f, below(f, path, map->key[i]->text), map->item[i]),
+                };
         return list;
 }
 

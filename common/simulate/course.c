@@ -255,6 +255,25 @@ static void fact_check(struct check *check, const char *path, const char *name, 
                                  name));
 }
 
+static bool reaches(const FlowTransition *transition, const char *milestone)
+{
+        for (size_t i = 0; i < transition->n_effects; i++)
+                if (text_is(transition->effects[i]->kind->text, "milestone") &&
+                    text_is(transition->effects[i]->value->text, milestone))
+                        return true;
+        return false;
+}
+
+static void milestone_check(struct check *check, const struct price *price)
+{
+        for (size_t i = 0; i < check->n_flows; i++)
+                for (size_t j = 0; j < check->flow[i]->n_transitions; j++)
+                        if (reaches(check->flow[i]->transitions[j], price->name))
+                                return;
+        wrong(check, price->mark,
+              arena_text(check->arena, "costs.milestones.%s: no flow here reaches it; leave the line out", price->name));
+}
+
 size_t simulate_check(const struct scenario *scenario, const Flow *const *flows, size_t n, struct arena *arena,
                       struct simulate_finding **out)
 {
@@ -267,6 +286,8 @@ size_t simulate_check(const struct scenario *scenario, const Flow *const *flows,
         for (size_t i = 0; i < scenario->n_happenings; i++)
                 if (!scenario->happening[i].is_activity)
                         fact_check(&check, "people.later", scenario->happening[i].name, scenario->happening[i].mark);
+        for (size_t i = 0; i < scenario->n_milestones; i++)
+                milestone_check(&check, &scenario->milestone[i]);
         *out = check.finding;
         return check.n;
 }

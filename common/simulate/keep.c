@@ -175,10 +175,10 @@ char *keep_text(struct keep *keep, const char *text)
 
 /* ---- messages */
 
-static bool points(const ProtobufCFieldDescriptor *field)
+/* Is a value of this type, or each of a list, more than its own bytes? */
+static bool points(ProtobufCType type)
 {
-        return field->label == PROTOBUF_C_LABEL_REPEATED || field->type == PROTOBUF_C_TYPE_STRING ||
-               field->type == PROTOBUF_C_TYPE_BYTES || field->type == PROTOBUF_C_TYPE_MESSAGE;
+        return type == PROTOBUF_C_TYPE_STRING || type == PROTOBUF_C_TYPE_BYTES || type == PROTOBUF_C_TYPE_MESSAGE;
 }
 
 static const struct type *type_of(struct keep *keep, const ProtobufCMessageDescriptor *descriptor)
@@ -193,7 +193,7 @@ static const struct type *type_of(struct keep *keep, const ProtobufCMessageDescr
                 return type;
         type->descriptor = descriptor;
         for (unsigned i = 0; i < descriptor->n_fields; i++)
-                if (points(&descriptor->fields[i]))
+                if (descriptor->fields[i].label == PROTOBUF_C_LABEL_REPEATED || points(descriptor->fields[i].type))
                         *(const ProtobufCFieldDescriptor **)arena_append(keep->arena, (void **)&type->field, &type->n,
                                                                          sizeof *type->field) = &descriptor->fields[i];
         return type;
@@ -263,7 +263,7 @@ static void list_take(struct room *room, const ProtobufCFieldDescriptor *field, 
 
         if (copy)
                 *(void **)copy = list;
-        for (size_t i = 0; i < n && points(&(ProtobufCFieldDescriptor){.type = field->type, .label = PROTOBUF_C_LABEL_NONE}); i++)
+        for (size_t i = 0; i < n && points(field->type); i++)
                 pointed_take(room, field, from + i * size, list ? list + i * size : NULL);
 }
 

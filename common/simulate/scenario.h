@@ -105,6 +105,7 @@ struct market_kind {
 
 struct price {
         const char *name;
+        struct mark mark;
         struct money amount;
 };
 struct admission_given {

@@ -309,6 +309,11 @@ static void what_no_flow_knows_is_told_where_it_stands(void **state)
         assert_string_equal(finding[0].text,
                             "behaviour.join: no flow here has this transition; leave the line out, or name one that a flow has");
         assert_int_equal(finding[0].column, 3);
+        f->scenario->milestone = &(struct price){.name = "lasting", .mark = {40, 2}, .amount = {100}};
+        f->scenario->n_milestones = 1;
+        assert_int_equal(simulate_check(f->scenario, both, 2, f->arena, &finding), 1);
+        assert_int_equal(finding[0].line, 40);
+        assert_string_equal(finding[0].text, "costs.milestones.lasting: no flow here reaches it; leave the line out");
 }
 
 /* ---- a register */

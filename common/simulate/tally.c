@@ -105,7 +105,7 @@ static void taken_count(struct run *run, const CaseMoved *moved)
 {
         for (size_t i = 0; i < run->out->n_taken; i++)
                 if (!strcmp(run->out->taken[i].transition, moved->transition)) {
-                        *(*moved->term ? &run->out->taken[i].by_clock : &run->out->taken[i].by_people) += 1;
+                        *(text_set(moved->term) ? &run->out->taken[i].by_clock : &run->out->taken[i].by_people) += 1;
                         return;
                 }
 }
@@ -118,7 +118,7 @@ static void move(struct run *run, struct person *person, const CaseMoved *moved)
         stand(run, person, moved->to);
         to = stage_of(run, person)->state;
         taken_count(run, moved);
-        run->month->fired += *moved->term != 0;
+        run->month->fired += text_set(moved->term);
         if (to->end) {
                 run->month->ended++;
                 run->month->ended_as[word_place(flow_ends, to->end->text)]++;
