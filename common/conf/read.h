@@ -5,6 +5,7 @@
 
 #include "conf.h"
 #include "overstap.pb-c.h"
+#include "scenario.h"
 
 /* After findings the message is not whole, and core checks no more than its parts. `any` in a transition's `from` becomes every state that is no end, other than the one it leads to. */
 bool flow_read(const char *file, struct arena *arena, struct findings *findings, Flow **out, struct err *err) MUST_CHECK;
@@ -24,3 +25,5 @@ struct programme_file {
 };
 bool programme_read(const char *file, struct arena *arena, struct findings *findings, struct programme_file *out,
                     struct err *err) MUST_CHECK;
+/* A scenario is not whole after findings. What no flow knows is told by simulate_check. */
+bool scenario_read(const char *file, struct arena *arena, struct findings *findings, struct scenario **out, struct err *err) MUST_CHECK;

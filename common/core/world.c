@@ -363,57 +363,64 @@ void world_put_person(struct world *world, const Person *person)
                         &(struct record_head){.kind = KIND__KIND_PERSON}, &kept);
 }
 
-static void case_state_key(struct keybuf *key, const Casefile *casefile)
+/* A casefile, or none, with when it is due next: several indexes ask, and it is no small sum. */
+struct indexed {
+        const Casefile *casefile;
+        struct instant due;
+};
+
+static struct indexed case_indexed(const Casefile *casefile)
 {
-        key_start(key);
-        if (!casefile)
-                return;
-        key_add_text(key, casefile->state);
-        key_add_u64(key, casefile->id);
+        return (struct indexed){casefile, casefile ? casefile_next_due(casefile) : (struct instant){0}};
 }
 
-static void case_matching_key(struct keybuf *key, const Casefile *casefile)
+static void case_state_key(struct keybuf *key, const struct indexed *of)
 {
         key_start(key);
-        if (casefile && casefile->matching)
-                key_add_u64(key, casefile->id);
+        if (!of->casefile)
+                return;
+        key_add_text(key, of->casefile->state);
+        key_add_u64(key, of->casefile->id);
+}
+
+static void case_matching_key(struct keybuf *key, const struct indexed *of)
+{
+        key_start(key);
+        if (of->casefile && of->casefile->matching)
+                key_add_u64(key, of->casefile->id);
 }
 
 /* Moments before 1970 are negative, and sort before the others only with their sign turned over. */
 static const uint64_t DEADLINE_SIGN = (uint64_t)1 << 63;
 
-static void case_deadline_key(struct keybuf *key, const Casefile *casefile)
+static void case_deadline_key(struct keybuf *key, const struct indexed *of)
 {
-        struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
-
         key_start(key);
-        if (!due.ms)
+        if (!of->due.ms)
                 return;
-        key_add_u64(key, (uint64_t)due.ms ^ DEADLINE_SIGN);
-        key_add_u64(key, casefile->id);
+        key_add_u64(key, (uint64_t)of->due.ms ^ DEADLINE_SIGN);
+        key_add_u64(key, of->casefile->id);
 }
 
 /* What is due first stands first; what has no date of its own stands last. */
-static void case_guide_key(struct keybuf *key, const Casefile *casefile)
+static void case_guide_key(struct keybuf *key, const struct indexed *of)
 {
-        struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
-
         key_start(key);
-        if (!casefile || (text_set(casefile->end) && !due.ms))
+        if (!of->casefile || (text_set(of->casefile->end) && !of->due.ms))
                 return;
-        key_add_text(key, casefile->guide);
-        key_add_u64(key, due.ms ? (uint64_t)due.ms ^ DEADLINE_SIGN : UINT64_MAX);
-        key_add_u64(key, casefile->id);
+        key_add_text(key, of->casefile->guide);
+        key_add_u64(key, of->due.ms ? (uint64_t)of->due.ms ^ DEADLINE_SIGN : UINT64_MAX);
+        key_add_u64(key, of->casefile->id);
 }
 
-static void case_flow_key(struct keybuf *key, const Casefile *casefile)
+static void case_flow_key(struct keybuf *key, const struct indexed *of)
 {
         key_start(key);
-        if (!casefile)
+        if (!of->casefile)
                 return;
-        key_add_text(key, casefile->flow);
-        key_add_u32(key, casefile->flow_version);
-        key_add_u64(key, casefile->id);
+        key_add_text(key, of->casefile->flow);
+        key_add_u32(key, of->casefile->flow_version);
+        key_add_u64(key, of->casefile->id);
 }
 
 static const char *programme_counter(struct world *world, const char *programme, const char *what)
@@ -445,7 +452,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
 {
         static const struct {
                 enum table table;
-                void (*key)(struct keybuf *key, const Casefile *casefile);
+                void (*key)(struct keybuf *key, const struct indexed *of);
         } indexes[] = {
                 {TABLE_CASE_STATES, case_state_key},
                 {TABLE_CASE_MATCHING, case_matching_key},
@@ -453,6 +460,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                 {TABLE_CASE_GUIDES, case_guide_key},
                 {TABLE_CASE_FLOWS, case_flow_key},
         };
+        const struct indexed was = case_indexed(before), is = case_indexed(casefile);
         struct keybuf old, new;
 
         put_u64(world, TABLE_CASEFILES, casefile->id,
@@ -460,12 +468,12 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                         .kind = KIND__KIND_CASEFILE,
                         .flags = (text_set(casefile->end) ? HEAD_ENDED : HEAD_OPEN) | (casefile->matching ? HEAD_MATCHING : 0),
                         .a = casefile->sender,
-                        .b = (uint64_t)casefile_next_due(casefile).ms,
+                        .b = (uint64_t)is.due.ms,
                 },
                 casefile);
         for (size_t i = 0; i < COUNT(indexes); i++) {
-                indexes[i].key(&old, before);
-                indexes[i].key(&new, casefile);
+                indexes[i].key(&old, &was);
+                indexes[i].key(&new, &is);
                 if (old.size != new.size || memcmp(old.b, new.b, new.size))
                         index_move(world, indexes[i].table, &old, &new, 1);
         }

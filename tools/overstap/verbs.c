@@ -119,6 +119,8 @@ const struct verb verbs[] = {
          "Tell what would become of every casefile under another version; with the plan's mark, do it"},
         {"flow", "undo", "MIGRATION", 1, 1, 0, 0, flow_undo, "Take a migration back, while nothing has happened since"},
         {"flow", "migrations", NULL, 0, 0, 0, T(OPT_MOST), flow_migrations, "List migrations"},
+        {"flow", "simulate", "SCENARIO [FLOW...]", 1, ANY, 0, T(OPT_SEED) | T(OPT_MONTHS) | T(OPT_FORMAT) | T(OPT_OUT), flow_simulate,
+         "Run months ahead on a described inflow, or on a copy of the register of --data; several flows stand side by side"},
 
         {"sample", "draw", NULL, 0, 0, T(OPT_FLOW) | T(OPT_STATE) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_PERMILLE) | T(OPT_SEED), 0, sample_draw,
          "Draw from the casefiles that came into a state in a period that is over"},

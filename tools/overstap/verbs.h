@@ -32,6 +32,8 @@ verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
 /* verbs_title.c */
 verb_fn data_import_esco, title;
+/* simulate.c */
+verb_fn flow_simulate;
 /* verbs_data.c: on the data folder itself */
 verb_fn verify, backup;
 
