@@ -259,24 +259,6 @@ void apply(struct world *world, const Event *event)
         case EVENT__WHAT_CASE_OPENED:
                 apply_case_opened(world, event);
                 break;
-        case EVENT__WHAT_CASE_MOVED:
-        case EVENT__WHAT_CASE_RECORDED:
-        case EVENT__WHAT_ACTIVITY_RECORDED:
-        case EVENT__WHAT_TASK_OPENED:
-        case EVENT__WHAT_TASK_CLOSED:
-        case EVENT__WHAT_TERM_PASSED:
-        case EVENT__WHAT_TERM_WARNED:
-        case EVENT__WHAT_PLACEMENT_ENDED:
-        case EVENT__WHAT_BUDGET_ASSIGNED:
-        case EVENT__WHAT_OVERRIDE_ASKED:
-        case EVENT__WHAT_OVERRIDE_REFUSED:
-        case EVENT__WHAT_SUSPENDED:
-        case EVENT__WHAT_CASE_ASSIGNED:
-        case EVENT__WHAT_SAMPLE_TAKEN:
-        case EVENT__WHAT_MILESTONE_REACHED:
-        case EVENT__WHAT_MILESTONE_REVERSED:
-                apply_case(world, event);
-                break;
         case EVENT__WHAT_CASE_MIGRATED:
                 apply_case_migrated(world, event);
                 break;
@@ -330,6 +312,9 @@ void apply(struct world *world, const Event *event)
                 apply_key_revoked(world, event);
                 break;
         default:
+                /* What else stands in the history of a casefile is about its record, or about its person. */
+                if (event_is_of_case(event->what_case))
+                        apply_case(world, event);
                 break;
         }
 }

@@ -122,6 +122,17 @@ const Casefile *world_casefile(struct world *world, uint64_t id)
         return get_u64(world, TABLE_CASEFILES, id);
 }
 
+const Casefile *world_casefile_in(struct world *world, uint64_t id, struct arena *arena)
+{
+        struct arena *kept = world->arena;
+        const Casefile *casefile;
+
+        world->arena = arena;
+        casefile = world_casefile(world, id);
+        world->arena = kept;
+        return casefile;
+}
+
 const Vacancy *world_vacancy(struct world *world, uint64_t id)
 {
         return get_u64(world, TABLE_VACANCIES, id);

@@ -67,6 +67,8 @@ const Programme *world_programme(struct world *world, const char *id);
 const Notice *world_notice(struct world *world, uint64_t id);
 const Person *world_person(struct world *world, ProtobufCBinaryData id);
 const Casefile *world_casefile(struct world *world, uint64_t id);
+/* The same in an arena of one's own, where many are read one after the other and none is kept. */
+const Casefile *world_casefile_in(struct world *world, uint64_t id, struct arena *arena);
 const Vacancy *world_vacancy(struct world *world, uint64_t id);
 const Proposal *world_proposal(struct world *world, uint64_t id);
 const Principal *world_principal(struct world *world, const char *name);
