@@ -383,17 +383,6 @@ static uint64_t gelders(struct centre *c)
         return id;
 }
 
-static void admission(struct centre *c, const char *kind, uint32_t from)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_ADMISSION_RECORD);
-
-        command->admission_record = NEW(c->arena, AdmissionRecord, admission_record);
-        command->admission_record->admission = NEW(c->arena, Admission, admission);
-        command->admission_record->admission->kind = arena_strdup(c->arena, kind);
-        command->admission_record->admission->from = from;
-        centre_do(c, command);
-}
-
 static void lending_out_asks_for_what_the_law_asks_on_the_first_day(void **state)
 {
         struct centre *c = *state;
@@ -404,9 +393,9 @@ static void lending_out_asks_for_what_the_law_asks_on_the_first_day(void **state
         centre_do(c, command);
         centre_day(c, 20261001);
         refused(c, centre_step(c, id, "assign"), "case.requires", "lending out on 2026-10-01 needs a waadi registration");
-        admission(c, "wtta", 20270101);
+        centre_do(c, centre_admission(c, "wtta", 20270101));
         refused(c, centre_step(c, id, "assign"), "case.requires", "needs a waadi registration");
-        admission(c, "waadi", 20200101);
+        centre_do(c, centre_admission(c, "waadi", 20200101));
         step(c, id, "assign");
         /* The agreed last day brings the person back without anyone's doing. */
         centre_day(c, 20270101);
@@ -418,11 +407,11 @@ static void an_assignment_of_2027_is_refused_without_the_admission(void **state)
         struct centre *c = *state;
         uint64_t id = gelders(c);
 
-        admission(c, "waadi", 20200101);
+        centre_do(c, centre_admission(c, "waadi", 20200101));
         centre_day(c, 20270201);
         centre_do(c, centre_placement(c, id, PLACEMENT_KIND__PLACEMENT_ASSIGNMENT, 20270201));
         refused(c, centre_step(c, id, "assign"), "case.requires", "lending out on 2027-02-01 needs a wtta registration");
-        admission(c, "wtta", 20270101);
+        centre_do(c, centre_admission(c, "wtta", 20270101));
         step(c, id, "assign");
         assert_int_equal(term(c, id, "service-term")->due, 20270831);
 }

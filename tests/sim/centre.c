@@ -27,19 +27,27 @@ static void events_take(struct centre *c, const struct events *events)
         }
 }
 
+bool centre_deadline(struct centre *c, struct instant until, struct decision *out)
+{
+        struct instant due;
+        uint64_t casefile = world_due(c->world, until, &due);
+
+        if (!casefile)
+                return false;
+        decide_deadline(c->world, casefile, due, c->sent, c->n, out);
+        assert_true(out->events.n > 0);
+        events_take(c, &out->events);
+        for (size_t i = 0; i < out->events.n; i++)
+                *(Event **)arena_append(c->arena, (void **)&c->fired.item, &c->fired.n, sizeof *c->fired.item) = out->events.item[i];
+        return true;
+}
+
 static void deadlines_fire(struct centre *c)
 {
         struct decision fired;
-        struct instant due;
-        uint64_t casefile;
 
-        while ((casefile = world_due(c->world, (struct instant){c->at}, &due))) {
-                decide_deadline(c->world, casefile, due, (struct instant){0}, c->n, &fired);
-                assert_true(fired.events.n > 0);
-                events_take(c, &fired.events);
-                for (size_t i = 0; i < fired.events.n; i++)
-                        *(Event **)arena_append(c->arena, (void **)&c->fired.item, &c->fired.n, sizeof *c->fired.item) = fired.events.item[i];
-        }
+        while (centre_deadline(c, (struct instant){c->at}, &fired))
+                continue;
 }
 
 void centre_day(struct centre *c, uint32_t ymd)
@@ -76,6 +84,7 @@ const char *centre_send(struct centre *c, Command *command)
         entry->by->employer = c->by.employer;
         entry->by->person = c->by.person;
         deadlines_fire(c);
+        c->sent.ms = c->at;
         (void)decide(c->world, entry, &c->last);
         (void)decide(c->world, entry, &again);
         assert_true(says_same(c->last.outcome, again.outcome, c->arena));
@@ -170,13 +179,32 @@ int centre_setup(void **state)
         return 0;
 }
 
+struct centre *centre_fork(const struct centre *c)
+{
+        struct centre *fork = malloc(sizeof *fork);
+
+        must(fork);
+        *fork = *c;
+        arena_new(&fork->arena);
+        fork->memory = memory_copy(c->memory);
+        fork->world = memory_world(fork->memory, fork->arena);
+        fork->fired = (struct events){0};
+        return fork;
+}
+
+void centre_destroy(struct centre **c)
+{
+        if (!*c)
+                return;
+        memory_destroy(&(*c)->memory);
+        arena_destroy(&(*c)->arena);
+        free(*c);
+        *c = NULL;
+}
+
 int centre_teardown(void **state)
 {
-        struct centre *c = *state;
-
-        memory_destroy(&c->memory);
-        arena_destroy(&c->arena);
-        free(c);
+        centre_destroy((struct centre **)state);
         return 0;
 }
 
@@ -310,5 +338,17 @@ Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kin
         command->placement_record->kind = kind;
         command->placement_record->employer = 2;
         command->placement_record->first_day = first_day;
+        return command;
+}
+
+Command *centre_admission(struct centre *c, const char *kind, uint32_t from)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_ADMISSION_RECORD);
+        Admission *admission = NEW(c->arena, Admission, admission);
+
+        admission->kind = arena_strdup(c->arena, kind);
+        admission->from = from;
+        command->admission_record = NEW(c->arena, AdmissionRecord, admission_record);
+        command->admission_record->admission = admission;
         return command;
 }

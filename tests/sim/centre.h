@@ -13,6 +13,7 @@ struct centre {
         struct memory *memory;
         struct world *world;
         int64_t at;                     /* the next command comes in then */
+        struct instant sent;            /* the latest did; nothing happens before it was known */
         uint64_t n, seq;
         struct {
                 Role role[4];
@@ -29,11 +30,18 @@ struct centre {
 int centre_setup(void **state);
 int centre_teardown(void **state);
 
+/* A centre that begins where `c` is now and goes its own way; the caller destroys it. */
+struct centre *centre_fork(const struct centre *c);
+void centre_destroy(struct centre **c);
+
 /* Install another of the shipped flows, by name. */
 void centre_flow(struct centre *c, const char *name);
 
 /* It is nine in the morning of that day; what was due by then has fired. */
 void centre_day(struct centre *c, uint32_t ymd);
+
+/* Fire the earliest deadline that is due by then; false when there is none. */
+bool centre_deadline(struct centre *c, struct instant until, struct decision *out);
 
 /* An empty command with an id of its own. */
 Command *centre_command(struct centre *c, Command__WhatCase what);
@@ -66,3 +74,5 @@ Command *centre_answer(struct centre *c, uint64_t proposal, Side side, Reply rep
 /* A programme with one member. */
 Command *centre_programme(struct centre *c, const char *id, uint64_t member);
 Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kind, uint32_t first_day);
+/* What the centre itself holds, from that day on. */
+Command *centre_admission(struct centre *c, const char *kind, uint32_t from);

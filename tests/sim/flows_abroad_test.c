@@ -5,13 +5,9 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-#include <stdio.h>
-#include <string.h>
 
-#include "flow.h"
 #include "must.h"
 #include "play.h"
-#include "text.h"
 
 /* ---- Germany: agency and profiling before the contracts, twelve months, shared pay */
 
@@ -366,37 +362,9 @@ static const struct play plays[] = {
 
 static const char *const flows[] = {"de-transfer", "se-trr", "at-stiftung", "fr-csp", "be-cel"};
 
-static bool moves_visit(const struct move *move, size_t n, const char *state)
-{
-        while (n--)
-                if (text_is(move[n].state, state))
-                        return true;
-        return false;
-}
-
-static bool plays_visit(const char *flow, const char *state)
-{
-        for (size_t i = 0; i < COUNT(plays); i++)
-                if (text_is(plays[i].flow, flow) &&
-                    (moves_visit(plays[i].move, plays[i].n, state) || moves_visit(plays[i].first, plays[i].n_first, state)))
-                        return true;
-        return false;
-}
-
 static void every_state_is_played_but_those_where_a_casefile_opens(void **state)
 {
-        struct centre *c = *state;
-
-        for (size_t i = 0; i < COUNT(flows); i++) {
-                const Flow *flow;
-
-                centre_flow(c, flows[i]);
-                flow = world_flow(c->world, flows[i], 0);
-                for (size_t j = 0; j < flow->n_states; j++)
-                        if (flow->states[j] != flow_state(flow, flow->start->text) &&
-                            !plays_visit(flows[i], flow->states[j]->name->text))
-                                fail_msg("%s: nobody plays %s", flows[i], flow->states[j]->name->text);
-        }
+        plays_cover(*state, flows, COUNT(flows), plays, COUNT(plays));
 }
 
 /* Dutch holidays are no business of other countries' acts. */
@@ -414,43 +382,9 @@ static void no_term_is_moved_by_the_dutch_calendar(void **state)
         }
 }
 
-static const char *page_read(struct arena *arena)
-{
-        enum { PAGE_MOST = 65536 };
-        char *text = arena_alloc(arena, PAGE_MOST);
-        FILE *stream = fopen(OVERSTAP_SOURCE "/docs/flows-abroad.md", "r");
-
-        assert_non_null(stream);
-        assert_true(fread(text, 1, PAGE_MOST - 1, stream) < PAGE_MOST - 1);
-        (void)fclose(stream);
-        return text;
-}
-
-static void told(struct centre *c, const char *section, const char *flow, const char *word)
-{
-        const char *found = strstr(section, arena_text(c->arena, "`%s`", word)), *end = strstr(section + 1, "\n## ");
-
-        if (!found || (end && found > end))
-                fail_msg("docs/flows-abroad.md: the section on %s does not tell of %s", flow, word);
-}
-
 static void the_page_has_every_state_and_transition(void **state)
 {
-        struct centre *c = *state;
-        const char *page = page_read(c->arena);
-
-        for (size_t i = 0; i < COUNT(flows); i++) {
-                const char *section = strstr(page, arena_text(c->arena, "\n## %s\n", flows[i]));
-                const Flow *flow;
-
-                assert_non_null(section);
-                centre_flow(c, flows[i]);
-                flow = world_flow(c->world, flows[i], 0);
-                for (size_t j = 0; j < flow->n_states; j++)
-                        told(c, section, flows[i], flow->states[j]->name->text);
-                for (size_t j = 0; j < flow->n_transitions; j++)
-                        told(c, section, flows[i], flow->transitions[j]->name->text);
-        }
+        page_tells(*state, "flows-abroad", flows, COUNT(flows));
 }
 
 #define CLAIM(name) cmocka_unit_test_setup_teardown(name, centre_setup, centre_teardown)

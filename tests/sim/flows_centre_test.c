@@ -78,6 +78,17 @@ static const struct move maasland_hardship[] = {
         {20260706, milestone_is, "placed", 1},
         {20260706, payers_are, .words = "benefit"},
 };
+static const struct move maasland_late_twice[] = {
+        {20260701, nothing_done, .state = "late"},
+        {20260701, term_due, "support-late", 20270701},
+        {20270503, job_found},
+        {20270503, step_taken, "place", .state = "placed"},
+        {20270802, job_ended, .number = 20270730},
+        {20270802, step_taken, "return", .state = "returned"},
+        {20270802, term_due, "support-return", 20280802},
+        {20280802, nothing_done, .state = "returned"},
+        {20280803, nothing_done, .state = "closed-term"},
+};
 static const struct move maasland_lasting[] = {
         {20260105, job_found},
         {20260105, step_taken, "place", .state = "placed"},
@@ -117,6 +128,7 @@ static const struct play plays[] = {
         {"the_search_goes_on_the_day_after_a_taster", "maasland", PLAY_AFTER(maasland_searching, maasland_taster)},
         {"other_work_moves_the_plan_and_never_the_last_day", "maasland", PLAY_AFTER(maasland_begin, maasland_pause)},
         {"hardship_is_asked_by_one_and_confirmed_by_another", "maasland", PLAY_AFTER(maasland_searching, maasland_hardship)},
+        {"who_returns_has_twelve_months_anew", "maasland", PLAY_AFTER(maasland_searching, maasland_late_twice)},
         {"lasting_work_reaches_its_milestone", "maasland", PLAY_AFTER(maasland_searching, maasland_lasting)},
         {"who_withdraws_in_time_ends_as_declined_and_nobody_overrides", "gelders", PLAY_AFTER(gelders_begin, gelders_withdrawn)},
         {"the_written_word_is_due_a_month_before_the_end", "gelders", PLAY_AFTER(gelders_begin, gelders_not_withdrawn)},
