@@ -20,6 +20,7 @@ struct pair {
         struct world *world;
         uint64_t seq;
         size_t fired;
+        struct instant sent; /* the latest command: nothing happens before it was known */
 };
 
 static const struct bytes everything = {(const uint8_t *)"", 0};
@@ -38,6 +39,7 @@ static int setup(void **state)
         memory_world(pair.c->memory, pair.c->arena);
         pair.world = inmem_world(pair.inmem, pair.arena);
         pair.seq = pair.c->seq;
+        pair.sent = pair.c->sent;
         *state = &pair;
         return 0;
 }
@@ -74,7 +76,7 @@ static void deadlines_fire(struct pair *p)
         uint64_t casefile;
 
         while ((casefile = world_due(p->world, (struct instant){p->c->at}, &due))) {
-                decide_deadline(p->world, casefile, due, (struct instant){0}, p->c->n, &fired);
+                decide_deadline(p->world, casefile, due, p->sent, p->c->n, &fired);
                 assert_true(p->fired + fired.events.n <= p->c->fired.n);
                 events_take(p, &fired.events, p->c->fired.item + p->fired);
                 p->fired += fired.events.n;
@@ -103,6 +105,7 @@ static void send(struct pair *p, Command *command)
         entry.at = p->c->at;
         entry.by = &by;
         entry.command = command;
+        p->sent.ms = p->c->at;
         (void)decide(p->world, &entry, &decision);
         assert_true(says_same(decision.outcome, p->c->last.outcome, p->arena));
         assert_int_equal(decision.events.n, p->c->last.events.n);
