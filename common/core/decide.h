@@ -87,7 +87,8 @@ void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, c
 const char *proposal_bars(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy);
 /* The proposal of a vacancy beside a casefile, whatever became of it; 0: there never was one. */
 uint64_t proposal_between(struct world *world, uint64_t casefile, uint64_t vacancy);
-/* Put a vacancy beside a casefile as proposal `id`, open and of the first rank; the caller adds what it has to say of it. */
+/* Put a vacancy beside a casefile as proposal `id`, open and of the first rank; the caller adds what it has to say of it, and tells the
+ * sender. */
 Proposal *proposal_make(struct decision *d, uint64_t id, uint64_t casefile, uint64_t vacancy);
 /* An open proposal lapses; one that is not open stays as it is. */
 void proposal_lapse(struct decision *d, uint64_t id);

@@ -40,7 +40,6 @@ Proposal *proposal_make(struct decision *d, uint64_t id, uint64_t casefile, uint
         proposal->state = PROPOSAL_STATE__PROPOSAL_OPEN;
         proposal->rank = 1;
         proposal->made_at = d->now.ms;
-        made(d, KIND__KIND_PROPOSAL, id, false);
         return proposal;
 }
 
@@ -79,6 +78,7 @@ enum verdict decide_proposals_deliver(struct decision *d)
                 proposal->reasons = suggestion->reasons;
                 proposal->n_reasons = suggestion->n_reasons;
                 proposal->rules = c->rules;
+                made(d, KIND__KIND_PROPOSAL, proposal->id, false);
         }
         return VERDICT_DONE;
 }
