@@ -8,82 +8,10 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "drawn_round.h"
 #include "must.h"
-#include "round.h"
 
-enum { TODAY = 20260415, PEOPLE = 6, VACANCIES = 4 };
-
-/* ---- drawn rounds */
-
-struct lot {
-        uint64_t state;
-        struct arena *arena;
-};
-
-static uint32_t draw(struct lot *lot, uint32_t below)
-{
-        lot->state = lot->state * 6364136223846793005 + 1442695040888963407;
-        return (uint32_t)((lot->state >> 33) % below);
-}
-
-static void shuffle(struct lot *lot, uint32_t *list, uint32_t n)
-{
-        for (uint32_t i = 0; i < n; i++) {
-                uint32_t j = i + draw(lot, n - i), kept = list[i];
-
-                list[i] = list[j];
-                list[j] = kept;
-        }
-}
-
-/* Places in the lines of all vacancies, by vacancy and person; drawn without regard to what either side may want. */
-static void places_draw(struct lot *lot, struct round *round)
-{
-        for (uint32_t v = 0; v < round->n_vacancies; v++) {
-                uint32_t *at = arena_alloc(lot->arena, (round->n_pairs + 1) * sizeof *at), n = 0;
-
-                for (uint32_t i = 0; i < round->n_pairs; i++)
-                        if (round->pair[i].vacancy == v)
-                                at[n++] = i;
-                shuffle(lot, at, n);
-                for (uint32_t i = 0; i < n; i++)
-                        round->pair[at[i]].place = i + 1;
-                round->vacancy[v].n = n;
-        }
-}
-
-static struct round *round_draw(struct lot *lot, uint32_t hours_kinds, uint32_t quota)
-{
-        struct round *round = arena_alloc(lot->arena, sizeof *round);
-        uint32_t order[VACANCIES];
-
-        round->n_people = 1 + draw(lot, PEOPLE);
-        round->n_vacancies = 1 + draw(lot, VACANCIES);
-        round->quota = quota;
-        round->person = arena_alloc(lot->arena, round->n_people * sizeof *round->person);
-        round->vacancy = arena_alloc(lot->arena, round->n_vacancies * sizeof *round->vacancy);
-        round->pair = arena_alloc(lot->arena, round->n_people * round->n_vacancies * sizeof *round->pair);
-        for (uint32_t v = 0; v < round->n_vacancies; v++)
-                round->vacancy[v] = (struct round_vacancy){.id = v + 1, .employer = 1 + draw(lot, 2), .room = 1 + draw(lot, 4)};
-        for (uint32_t p = 0; p < round->n_people; p++) {
-                struct round_person *person = &round->person[p];
-                uint32_t base = 1 + draw(lot, hours_kinds);
-
-                *person = (struct round_person){.id = p + 1, .first = (uint32_t)round->n_pairs};
-                for (uint32_t v = 0; v < round->n_vacancies; v++)
-                        order[v] = v;
-                shuffle(lot, order, (uint32_t)round->n_vacancies);
-                for (uint32_t i = draw(lot, (uint32_t)round->n_vacancies + 1); i > 0; i--) {
-                        uint32_t v = order[i - 1];
-
-                        if (base <= round->vacancy[v].room)
-                                round->pair[round->n_pairs++] = (struct round_pair){.person = p, .vacancy = v, .hours = base};
-                }
-                person->n = (uint32_t)round->n_pairs - person->first;
-        }
-        places_draw(lot, round);
-        return round;
-}
+enum { TODAY = 20260415 };
 
 /* ---- the claims of round.h, written down a second time */
 
@@ -134,7 +62,7 @@ static bool quota_is_taken(const struct round *round, uint32_t at)
         uint32_t taken = 0;
 
         for (uint32_t v = 0; v < round->n_vacancies; v++) {
-                uint32_t hours[PEOPLE], n = 0;
+                uint32_t hours[DRAWN_PEOPLE], n = 0;
 
                 if (round->vacancy[v].employer != round->vacancy[pair->vacancy].employer)
                         continue;
@@ -207,7 +135,7 @@ static void nobody_overtakes_in_any_of_thousands_of_rounds(void **state)
                 struct round *round;
 
                 arena_reset(lot.arena);
-                round = round_draw(&lot, 1 + draw(&lot, 4), draw(&lot, 4));
+                round = drawn_round(&lot, 1 + lot_draw(&lot, 4), lot_draw(&lot, 4));
                 round_settle(round);
                 if (!is_within_bounds(round) || !is_fair(round))
                         fail_msg("round %d", i);
@@ -228,7 +156,7 @@ static void with_equal_hours_it_is_classically_stable(void **state)
                 struct round *round;
 
                 arena_reset(lot.arena);
-                round = round_draw(&lot, 1, 0);
+                round = drawn_round(&lot, 1, 0);
                 round_settle(round);
                 if (!is_classically_stable(round))
                         fail_msg("round %d", i);
@@ -263,11 +191,11 @@ static void without_a_quota_no_other_fair_way_gives_anyone_more(void **state)
         (void)state;
         arena_new(&lot.arena);
         for (int i = 0; i < 1500; i++) {
-                uint32_t best[PEOPLE];
+                uint32_t best[DRAWN_PEOPLE];
                 struct round *round;
 
                 arena_reset(lot.arena);
-                round = round_draw(&lot, 1 + draw(&lot, 3), 0);
+                round = drawn_round(&lot, 1 + lot_draw(&lot, 3), 0);
                 round_settle(round);
                 for (size_t p = 0; p < round->n_people; p++) {
                         best[p] = round->person[p].given;
