@@ -62,7 +62,7 @@ struct match_places {
         const int64_t *const *key;              /* what the criteria make of the pair, compared one after the other: less is better */
         size_t n, n_keys;
 };
-/* The best `k` as match_for_person finds them, and of `named` all that pass the musts. */
+/* Of `named` all that pass the musts, and the best `k` of the others: in one order, that of match_for_person. */
 struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named, size_t n_named,
                                             size_t k, struct date today, struct arena *arena);
 
