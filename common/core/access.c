@@ -93,6 +93,14 @@ static bool own_proposal(struct world *world, const Principal *by, const Command
                proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(world, by, proposal->vacancy) && shows_person(world, casefile);
 }
 
+/* A person's preference is theirs, and a vacancy's its employer's: not the other way about, and never both at once. */
+static bool own_preference(struct world *world, const Principal *by, const RoundPrefer *prefer)
+{
+        if (prefer->casefile && !prefer->vacancy)
+                return has_role(by, ROLE__ROLE_EMPLOYEE) && own_person(world, by, prefer->casefile);
+        return prefer->vacancy && !prefer->casefile && has_role(by, ROLE__ROLE_EMPLOYER) && own_vacancy(world, by, prefer->vacancy);
+}
+
 /* An employer or employee sends it about what is theirs; submit and post are bound to the sender's employer by their rules. */
 static bool is_own(struct world *world, const Principal *by, const Command *command)
 {
@@ -116,6 +124,8 @@ static bool is_own(struct world *world, const Principal *by, const Command *comm
                 return own_case(world, by, command->case_step->casefile);
         case COMMAND__WHAT_PROPOSAL_ANSWER:
                 return own_proposal(world, by, command);
+        case COMMAND__WHAT_ROUND_PREFER:
+                return own_preference(world, by, command->round_prefer);
         default:
                 return false;
         }
@@ -161,6 +171,9 @@ static const struct {
         [COMMAND__WHAT_FLOW_MIGRATE] = {R(LEAD), 0},
         [COMMAND__WHAT_MIGRATION_UNDO] = {R(LEAD), 0},
         [COMMAND__WHAT_SAMPLE_DRAW] = {R(LEAD) | R(AUDITOR), 0},
+        [COMMAND__WHAT_ROUND_OPEN] = {R(LEAD), 0},
+        [COMMAND__WHAT_ROUND_PREFER] = {STAFF, R(EMPLOYEE) | R(EMPLOYER)},
+        [COMMAND__WHAT_ROUND_RAN] = {R(LEAD), 0},
 };
 
 uint32_t access_roles(Command__WhatCase what)
@@ -206,6 +219,7 @@ static const uint32_t kinds[] = {
         [KIND__KIND_ADMISSION] = STAFF | R(AUDITOR) | R(OPERATOR),
         [KIND__KIND_MIGRATION] = STAFF | R(AUDITOR) | R(OPERATOR),
         [KIND__KIND_SAMPLE] = STAFF | R(AUDITOR),
+        [KIND__KIND_ROUND] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
 };
 
 static bool kind_is_open(uint32_t roles, Kind kind)
@@ -227,7 +241,8 @@ bool access_query(const Principal *by, const Query *query, const char **why)
         case QUERY__WHAT_HISTORY:
                 return roles & (STAFF | R(AUDITOR) | R(EMPLOYEE));
         case QUERY__WHAT_MATCH_FEED:
-                return roles & R(PLACEMENT);
+                /* Staff work rounds out by the matcher, from a snapshot; to follow the changes is for workers. */
+                return roles & (R(PLACEMENT) | (query->match_feed->after ? 0 : STAFF));
         case QUERY__WHAT_COUNTS:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
         case QUERY__WHAT_TRACE:
@@ -366,6 +381,12 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return kind_is_open(roles, KIND__KIND_MIGRATION) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_SAMPLE:
                 return kind_is_open(roles, KIND__KIND_SAMPLE) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ROUND:
+                return kind_is_open(roles, KIND__KIND_ROUND) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ROUND_PREFER:
+                return roles & (STAFF | R(AUDITOR)) || own_preference(world, by, thing->round_prefer) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ROUND_RAN:
+                return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
         default:
                 return SIGHT_NONE;
         }

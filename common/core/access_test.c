@@ -157,6 +157,10 @@ static Command *about_one(Command__WhatCase what, struct arena *arena)
                 c->proposal_answer->proposal = 1;
                 c->proposal_answer->side = SIDE__SIDE_PERSON;
                 break;
+        case COMMAND__WHAT_ROUND_PREFER:
+                c->round_prefer = NEW(arena, RoundPrefer, round_prefer);
+                c->round_prefer->casefile = 1;
+                break;
         default:
                 /* The others are allowed or not whatever they are about. */
                 break;
@@ -180,7 +184,8 @@ static const struct {
         {COMMAND__WHAT_PLACES_INSTALL, "lo"},     {COMMAND__WHAT_KEY_ADMIT, "o"},          {COMMAND__WHAT_KEY_REVOKE, "o"},
         {COMMAND__WHAT_VIEW_LOG, "d"},            {COMMAND__WHAT_CASE_CONFIRM, "wl"},      {COMMAND__WHAT_CASE_SUSPEND, "wl"},
         {COMMAND__WHAT_CASE_ASSIGN, "wl"},        {COMMAND__WHAT_FLOW_MIGRATE, "l"},       {COMMAND__WHAT_MIGRATION_UNDO, "l"},
-        {COMMAND__WHAT_SAMPLE_DRAW, "la"},
+        {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
+        {COMMAND__WHAT_ROUND_RAN, "l"},
 };
 
 static const struct {
@@ -274,6 +279,33 @@ static void an_employer_answers_a_proposal_only_after_the_person_said_yes(void *
         assert_false(access_command(&small.world, &by, command, &why));
         small.proposal.person = REPLY__REPLY_ACCEPT;
         assert_true(access_command(&small.world, &by, command, &why));
+        arena_destroy(&arena);
+}
+
+static void an_employer_states_what_it_prefers_only_for_its_vacancies(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        const char *why;
+        Role employer = ROLE__ROLE_EMPLOYER, employee = ROLE__ROLE_EMPLOYEE;
+        Principal own = caller(&employer, 7, NULL), stranger = caller(&employer, 8, NULL), person = caller(&employee, 0, someone);
+        Command *command;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        command = about_one(COMMAND__WHAT_ROUND_PREFER, arena);
+        command->round_prefer->casefile = 0;
+        command->round_prefer->vacancy = 1;
+        assert_true(access_command(&small.world, &own, command, &why));
+        assert_false(access_command(&small.world, &stranger, command, &why));
+        assert_false(access_command(&small.world, &person, command, &why));
+        /* The employer that sends the person away speaks for its vacancies, and not for the person. */
+        command->round_prefer->casefile = 1;
+        assert_false(access_command(&small.world, &own, command, &why));
+        assert_false(access_command(&small.world, &person, command, &why));
+        command->round_prefer->vacancy = 0;
+        assert_false(access_command(&small.world, &own, command, &why));
         arena_destroy(&arena);
 }
 
@@ -474,6 +506,56 @@ static void a_programme_is_seen_by_its_members_and_by_those_who_account_for_it(v
         arena_destroy(&arena);
 }
 
+static void a_preference_is_seen_by_staff_and_by_whose_it_is(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        RoundPrefer prefer;
+        RoundRan ran;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        round_prefer__init(&prefer);
+        round_ran__init(&ran);
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                enum sight sees = strchr("wla", letters[j].letter) ? SIGHT_PLAIN : SIGHT_NONE;
+
+                prefer.casefile = 1;
+                prefer.vacancy = 0;
+                assert_int_equal(sight_of(&small, role, 7, other, THING__IS_ROUND_PREFER, &prefer), sees);
+                assert_int_equal(sight_of(&small, role, 7, someone, THING__IS_ROUND_RAN, &ran), sees);
+                prefer.casefile = 0;
+                prefer.vacancy = 1;
+                assert_int_equal(sight_of(&small, role, 8, someone, THING__IS_ROUND_PREFER, &prefer), sees);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_ROUND_PREFER, &prefer), SIGHT_PLAIN);
+        prefer.casefile = 1;
+        prefer.vacancy = 0;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_ROUND_PREFER, &prefer), SIGHT_PLAIN);
+        arena_destroy(&arena);
+}
+
+static void staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it(void **state)
+{
+        Role worker = ROLE__ROLE_PLACEMENT, caseworker = ROLE__ROLE_CASEWORKER, employer = ROLE__ROLE_EMPLOYER;
+        Principal follows = caller(&worker, 0, NULL), looks = caller(&caseworker, 0, NULL), outside = caller(&employer, 7, NULL);
+        MatchFeed feed = MATCH_FEED__INIT;
+        Query query = QUERY__INIT;
+        const char *why;
+
+        (void)state;
+        query.what_case = QUERY__WHAT_MATCH_FEED;
+        query.match_feed = &feed;
+        assert_true(access_query(&follows, &query, &why));
+        assert_true(access_query(&looks, &query, &why));
+        assert_false(access_query(&outside, &query, &why));
+        feed.after = 1;
+        assert_true(access_query(&follows, &query, &why));
+        assert_false(access_query(&looks, &query, &why));
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -481,6 +563,7 @@ int main(void)
                 cmocka_unit_test(employers_and_employees_reach_only_what_is_theirs),
                 cmocka_unit_test(without_a_register_nothing_counts_as_anybodys_own),
                 cmocka_unit_test(an_employer_answers_a_proposal_only_after_the_person_said_yes),
+                cmocka_unit_test(an_employer_states_what_it_prefers_only_for_its_vacancies),
                 cmocka_unit_test(a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles),
                 cmocka_unit_test(an_auditor_sees_what_happened_and_nobodys_profile),
                 cmocka_unit_test(a_revoked_caller_may_nothing),
@@ -489,6 +572,8 @@ int main(void)
                 cmocka_unit_test(an_employer_sees_of_a_person_what_they_consented_to),
                 cmocka_unit_test(a_flow_says_from_which_step_on_both_sides_see_each_other),
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
+                cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
+                cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -42,6 +42,8 @@ const char *const table_names[TABLES] = {
         [TABLE_SAMPLES] = "samples",
         [TABLE_CASE_GUIDES] = "case-guides",
         [TABLE_CASE_FLOWS] = "case-flows",
+        [TABLE_ROUNDS] = "rounds",
+        [TABLE_ROUND_PREFS] = "round-prefs",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -62,6 +64,8 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_ADMISSIONS] = &admission__descriptor,
         [TABLE_MIGRATIONS] = &migration__descriptor,
         [TABLE_SAMPLES] = &sample__descriptor,
+        [TABLE_ROUNDS] = &round__descriptor,
+        [TABLE_ROUND_PREFS] = &round_prefer__descriptor,
 };
 
 /* ---- reading */
@@ -273,6 +277,28 @@ const Migration *world_migration(struct world *world, uint64_t id)
 const Sample *world_sample(struct world *world, uint64_t id)
 {
         return get_u64(world, TABLE_SAMPLES, id);
+}
+
+const Round *world_round(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_ROUNDS, id);
+}
+
+/* People stand before vacancies. */
+static struct bytes round_prefer_key(struct keybuf *key, uint64_t round, uint64_t casefile, uint64_t vacancy)
+{
+        key_start(key);
+        key_add_u64(key, round);
+        key_add_u32(key, casefile ? SIDE__SIDE_PERSON : SIDE__SIDE_EMPLOYER);
+        key_add_u64(key, casefile ? casefile : vacancy);
+        return key_bytes(key);
+}
+
+const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy)
+{
+        struct keybuf key;
+
+        return world->ops->get(world, TABLE_ROUND_PREFS, round_prefer_key(&key, round, casefile, vacancy));
 }
 
 struct flow_cases {
@@ -581,6 +607,20 @@ void world_put_migration(struct world *world, const Migration *migration)
 void world_put_sample(struct world *world, const Sample *sample)
 {
         put_u64(world, TABLE_SAMPLES, sample->id, (struct record_head){.kind = KIND__KIND_SAMPLE}, sample);
+}
+
+void world_put_round(struct world *world, const Round *round)
+{
+        put_u64(world, TABLE_ROUNDS, round->id, (struct record_head){.kind = KIND__KIND_ROUND, .flags = round->ran_at ? 0 : HEAD_OPEN},
+                round);
+}
+
+void world_put_round_prefer(struct world *world, const RoundPrefer *prefer)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_ROUND_PREFS, round_prefer_key(&key, prefer->round, prefer->casefile, prefer->vacancy),
+                        &(struct record_head){.kind = KIND__KIND_ROUND}, prefer);
 }
 
 void world_put_rules(struct world *world, const MatchRules *rules)

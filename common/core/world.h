@@ -36,6 +36,8 @@ enum table {
         TABLE_MIGRATIONS, TABLE_SAMPLES,
         TABLE_CASE_GUIDES,      /* guide, next due ms as in TABLE_DEADLINES, case id: of those that have not ended */
         TABLE_CASE_FLOWS,       /* flow, version, case id */
+        TABLE_ROUNDS,
+        TABLE_ROUND_PREFS,      /* round, side, casefile or vacancy -> RoundPrefer */
         TABLES
 };
 
@@ -81,6 +83,9 @@ bool world_admitted(struct world *world, const char *kind, struct date on);
 const Casefile *world_placement_case(struct world *world, uint64_t placement);
 const Migration *world_migration(struct world *world, uint64_t id);
 const Sample *world_sample(struct world *world, uint64_t id);
+const Round *world_round(struct world *world, uint64_t id);
+/* What a person or a vacancy stated in a round; the other id is 0. */
+const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy);
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
@@ -98,6 +103,8 @@ void world_put_flow(struct world *world, const Flow *flow);
 void world_put_law(struct world *world, const Law *law, uint64_t seq);
 void world_put_migration(struct world *world, const Migration *migration);
 void world_put_sample(struct world *world, const Sample *sample);
+void world_put_round(struct world *world, const Round *round);
+void world_put_round_prefer(struct world *world, const RoundPrefer *prefer);
 void world_put_rules(struct world *world, const MatchRules *rules);
 void world_put_place(struct world *world, const Place *place);
 

@@ -12,6 +12,7 @@
 
 #include "match.h"
 #include "must.h"
+#include "round.h"
 
 enum { TODAY = 20260415 };
 
@@ -675,6 +676,103 @@ static void every_ranking_is_the_one_that_brute_force_finds(void **state)
         }
 }
 
+/* A person's places without names are their hits. */
+static void places_agree(struct world *w, const struct match *match, size_t k)
+{
+        struct date today = date_of_ymd(TODAY);
+
+        for (size_t i = 0; i < PEOPLE; i++) {
+                struct case_id id = {w->person[i]->casefile};
+                struct match_result hits = match_for_person(match, id, k, today, w->arena);
+                struct match_places places = match_places_for_person(match, id, NULL, 0, k, today, w->arena);
+
+                if (hits.n != places.n)
+                        fail_world(w, "more or fewer places than hits");
+                for (size_t j = 0; j < hits.n; j++) {
+                        if (hits.hit[j].vacancy.n != places.vacancy[j].n || hits.hit[j].n_reasons != places.n_keys)
+                                fail_world(w, "another place than the hit");
+                        for (size_t c = 0; c < places.n_keys; c++) {
+                                const Reason *reason = hits.hit[j].reasons[c];
+
+                                if (places.key[j][c] != (strcmp(reason->criterion, "waiting") ? reason->value : -reason->value))
+                                        fail_world(w, "another key than the reason has");
+                        }
+                }
+        }
+}
+
+/* Whatever is named: it stands where the whole ranking has it, and of the others there are the best. */
+static void named_places_agree(struct world *w, const struct match *match, size_t k)
+{
+        struct date today = date_of_ymd(TODAY);
+
+        for (size_t i = 0; i < PEOPLE; i++) {
+                struct case_id id = {w->person[i]->casefile};
+                struct match_result all = match_for_person(match, id, VACANCIES, today, w->arena);
+                struct vacancy_id named[3];
+                struct match_places places;
+                size_t others = 0, at = 0;
+
+                for (size_t j = 0; j < COUNT(named); j++)
+                        named[j].n = w->vacancy[draw(w, VACANCIES)]->id;
+                places = match_places_for_person(match, id, named, COUNT(named), k, today, w->arena);
+                for (size_t j = 0; j < all.n; j++) {
+                        bool is_named = false;
+
+                        for (size_t c = 0; c < COUNT(named); c++)
+                                is_named = is_named || named[c].n == all.hit[j].vacancy.n;
+                        if (!is_named && others++ >= k)
+                                continue;
+                        if (at == places.n || places.vacancy[at++].n != all.hit[j].vacancy.n)
+                                fail_world(w, "a place is missing, or stands elsewhere than in the whole ranking");
+                }
+                if (at != places.n)
+                        fail_world(w, "a place that the whole ranking has not");
+        }
+}
+
+/* With nothing stated and room for all, the line of every vacancy is the whole ranking of its people. */
+static void lines_agree(struct world *w, const struct match *match)
+{
+        struct date today = date_of_ymd(TODAY);
+        struct round_person person[PEOPLE] = {0};
+        struct round_vacancy vacancy[VACANCIES] = {0};
+        struct round round = {.person = person, .vacancy = vacancy, .n_people = PEOPLE, .n_vacancies = VACANCIES};
+
+        for (size_t i = 0; i < PEOPLE; i++)
+                person[i].id = w->person[i]->casefile;
+        for (size_t i = 0; i < VACANCIES; i++)
+                vacancy[i] = (struct round_vacancy){.id = w->vacancy[i]->id, .room = UINT32_MAX};
+        round_line_up(&round, match, today, w->arena);
+        for (size_t i = 0; i < VACANCIES; i++) {
+                struct match_result hits = match_for_vacancy(match, (struct vacancy_id){vacancy[i].id}, PEOPLE, today, w->arena);
+
+                if (hits.n != vacancy[i].n)
+                        fail_world(w, "more or fewer in line than hits");
+                for (size_t j = 0; j < round.n_pairs; j++)
+                        if (round.pair[j].vacancy == i &&
+                            hits.hit[round.pair[j].place - 1].casefile.n != person[round.pair[j].person].id)
+                                fail_world(w, "another in line than the hit");
+        }
+}
+
+static void places_and_lines_are_hits_without_words(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                places_agree(&w, match, 1 + draw(&w, VACANCIES));
+                named_places_agree(&w, match, draw(&w, 8));
+                lines_agree(&w, match);
+                arena_destroy(&w.arena);
+        }
+}
+
 static void one_change(struct world *w, struct match *match)
 {
         uint32_t i;
@@ -1107,6 +1205,7 @@ int main(void)
 #define OF_A_PAIR(test) cmocka_unit_test_setup_teardown(test, a_pair, pair_end)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_ranking_is_the_one_that_brute_force_finds),
+                cmocka_unit_test(places_and_lines_are_hits_without_words),
                 cmocka_unit_test(an_index_changed_in_place_equals_a_fresh_one),
                 cmocka_unit_test(order_of_arrival_changes_no_rank),
                 cmocka_unit_test(numbers_of_casefiles_decide_nothing_but_the_lot),

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "hours.h"
 #include "inside.h"
 #include "must.h"
 
@@ -494,13 +495,25 @@ static const uint8_t *skills_marked(const struct match *match, const struct numb
         return mark;
 }
 
+/* By where a vacancy stands: was it proposed to the person before? */
+static uint8_t *proposed_marked(const struct match *match, const struct person *person, struct arena *arena)
+{
+        uint8_t *mark = arena_alloc(arena, match->vacancies.n + 1);
+        uint32_t at;
+
+        for (uint32_t i = 0; i < person->n_proposed; i++)
+                if (slots_get(&match->vacancies, person->proposed[i], &at))
+                        mark[at] = 1;
+        return mark;
+}
+
 struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
                                      struct arena *arena)
 {
         struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today), .of_person = true};
         uint64_t emptied[MUSTS] = {0};
         const struct person *person;
-        uint8_t *proposed;
+        const uint8_t *proposed;
         struct best best;
         uint32_t at;
 
@@ -508,15 +521,68 @@ struct match_result match_for_person(const struct match *match, struct case_id i
                 return (struct match_result){0};
         person = &match->person[at];
         q.skill = skills_marked(match, &person->skills, arena);
-        proposed = arena_alloc(arena, match->vacancies.n + 1);
-        for (uint32_t i = 0; i < person->n_proposed; i++)
-                if (slots_get(&match->vacancies, person->proposed[i], &at))
-                        proposed[at] = 1;
+        proposed = proposed_marked(match, person, arena);
         best_new(&best, k < match->vacancies.n ? k : match->vacancies.n, match->rules.n_criteria + 1, arena);
         for (uint32_t i = 0; i < match->vacancies.n; i++)
                 if (!proposed[i])
                         consider(&q, person, &match->vacancy[i], i, &best, emptied);
         return result_of(&q, &best, person, emptied);
+}
+
+/* Two sorted lists as one, without words. */
+static struct match_places places_of(const struct query *q, const struct person *person, const struct best *a,
+                                     const struct best *b)
+{
+        size_t n = a->n + b->n, i = 0, j = 0;
+        struct vacancy_id *vacancy = arena_alloc(q->arena, (n + 1) * sizeof *vacancy);
+        uint32_t *hours = arena_alloc(q->arena, (n + 1) * sizeof *hours);
+        const int64_t **key = arena_alloc(q->arena, (n + 1) * sizeof(*key));
+
+        while (i + j < n) {
+                bool first = j == b->n || (i < a->n && key_order(a->item[i].key, b->item[j].key, a->keys) < 0);
+                const struct scored *scored = first ? &a->item[i] : &b->item[j];
+                const struct vacancy *beside = &q->match->vacancy[scored->at];
+
+                vacancy[i + j].n = beside->id;
+                hours[i + j] = hours_in_post(person->hours_max, hours_of_post(beside->hours_min, beside->hours_max));
+                key[i + j] = scored->key;
+                i += first;
+                j += !first;
+        }
+        return (struct match_places){
+                .vacancy = vacancy, .hours = hours, .key = key, .n = n, .n_keys = q->match->rules.n_criteria};
+}
+
+struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named,
+                                            size_t n_named, size_t k, struct date today, struct arena *arena)
+{
+        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today), .of_person = true};
+        size_t keys = match->rules.n_criteria + 1;
+        uint64_t emptied[MUSTS] = {0};
+        const struct person *person;
+        struct best best, wanted;
+        uint8_t *apart;
+        uint32_t at;
+
+        if (!slots_get(&match->people, id.n, &at))
+                return (struct match_places){0};
+        person = &match->person[at];
+        q.skill = skills_marked(match, &person->skills, arena);
+        apart = proposed_marked(match, person, arena);
+        best_new(&wanted, n_named, keys, arena);
+        for (size_t i = 0; i < n_named; i++) {
+                if (!slots_get(&match->vacancies, named[i].n, &at) || apart[at])
+                        continue;
+                apart[at] = 1;
+                consider(&q, person, &match->vacancy[at], at, &wanted, emptied);
+        }
+        best_new(&best, k < match->vacancies.n ? k : match->vacancies.n, keys, arena);
+        for (uint32_t i = 0; i < match->vacancies.n; i++)
+                if (!apart[i])
+                        consider(&q, person, &match->vacancy[i], i, &best, emptied);
+        best_sort(&best);
+        best_sort(&wanted);
+        return places_of(&q, person, &best, &wanted);
 }
 
 static bool was_proposed(const struct person *person, uint64_t vacancy)

@@ -191,6 +191,7 @@ static const struct {
         {KIND__KIND_ADMISSION, THING__IS_ADMISSION, TABLE_ADMISSIONS, BY_NAME},
         {KIND__KIND_MIGRATION, THING__IS_MIGRATION, TABLE_MIGRATIONS, BY_NUMBER},
         {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
+        {KIND__KIND_ROUND, THING__IS_ROUND, TABLE_ROUNDS, BY_NUMBER},
 };
 
 /* Whoever knows a proposal knows its casefile, and not the person's id. */
@@ -264,6 +265,17 @@ static void programme_put(struct asking *a, const Programme *programme)
         counter_put(a, arena_text(a->arena, "lead %s", lead_words[lead_find(a, programme)]), 1);
 }
 
+/* The outcome of a round that was run stands in its event. */
+static bool outcome_put(struct asking *a, const Round *round, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        struct keybuf key;
+        const Event *event = round->ran_event ? world->ops->get(world, TABLE_EVENTS, key_u64(&key, round->ran_event)) : NULL;
+        bool put;
+
+        return !event || thing_put(a, thing_new(a, THING__IS_ROUND_RAN, event->round_ran), false, &put, err);
+}
+
 /* What a reader of the record wants beside it. */
 static bool belongings_put(struct asking *a, const Thing *thing, bool personal, struct err *err)
 {
@@ -278,6 +290,8 @@ static bool belongings_put(struct asking *a, const Thing *thing, bool personal, 
                 record = world_flow(world, thing->casefile->flow, thing->casefile->flow_version);
                 return !record || thing_put(a, thing_new(a, THING__IS_FLOW, record), false, &put, err);
         }
+        if (thing->is_case == THING__IS_ROUND)
+                return outcome_put(a, thing->round, err);
         if (thing->is_case == THING__IS_PROGRAMME)
                 programme_put(a, thing->programme);
         if (thing->is_case == THING__IS_PROPOSAL)
@@ -554,6 +568,41 @@ static bool list_placements(struct listing *l, struct err *err)
         return l->ok && err->kind == ERR_NONE;
 }
 
+/* What was stated in a round, as much of it as the asker sees. */
+static bool list_preferences(struct listing *l, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        const ProtobufCBinaryData *after = &l->list->after_key;
+        struct keybuf from, prefix;
+        struct bytes key, value;
+        bool put;
+
+        key_u64(&prefix, l->list->round);
+        key_start(&from);
+        if (after->len > prefix.size && after->len < sizeof from.b && !memcmp(after->data, prefix.b, prefix.size)) {
+                key_add_bytes(&from, after->data, after->len);
+                key_add_bytes(&from, "", 1);
+        } else {
+                key_add_u64(&from, l->list->round);
+        }
+        if (!cursor_new(&cursor, l->a->tables->txn, TABLE_ROUND_PREFS, key_bytes(&from), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err) && key.size > prefix.size && !memcmp(key.data, prefix.b, prefix.size)) {
+                const RoundPrefer *prefer;
+
+                if (!record_decode(value, table_types[TABLE_ROUND_PREFS], l->a->arena, &prefer, err))
+                        return false;
+                l->a->result->next_key = codec_bytes(l->a->arena, key.data, key.size);
+                if (!thing_put(l->a, thing_new(l->a, THING__IS_ROUND_PREFER, prefer), false, &put, err))
+                        return false;
+                if (answer_is_full(l->a, l->most) || ++l->looked >= LOOK_MOST) {
+                        l->a->result->more = true;
+                        break;
+                }
+        }
+        return err->kind == ERR_NONE;
+}
+
 bool answer_list(struct asking *a, const List *list, struct err *err)
 {
         struct listing l = {.a = a, .list = list, .err = err, .ok = true};
@@ -566,6 +615,8 @@ bool answer_list(struct asking *a, const List *list, struct err *err)
         a->result->next = list->after;
         if (list->kind == KIND__KIND_PLACEMENT)
                 return list_placements(&l, err);
+        if (list->kind == KIND__KIND_ROUND && list->round)
+                return list_preferences(&l, err);
         while (l.kind < COUNT(kinds) && kinds[l.kind].kind != list->kind)
                 l.kind++;
         if (l.kind == COUNT(kinds))

@@ -20,6 +20,7 @@
 #include "casefile.h"
 #include "decide.h"
 #include "flow.h"
+#include "hours.h"
 #include "memory.h"
 #include "migrate.h"
 #include "must.h"
@@ -39,7 +40,7 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements, migrations, counted; /* of all runs */
+        uint64_t proposals, placements, migrations, counted, rounds, given; /* of all runs */
         int years;
         int64_t at;
         Flow **flow;
@@ -510,6 +511,63 @@ static void sample_draw(struct sim *sim, Command *c)
         c->sample_draw->seed = arena_text(sim->arena, "s%" PRIu64, chance(sim, 9));
 }
 
+static void round_open(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_ROUND_OPEN;
+        c->round_open = NEW(sim->arena, RoundOpen, round_open);
+        c->round_open->title = (char *)"Round";
+        if (chance(sim, 3) == 0)
+                c->round_open->flow = sim->flow[chance(sim, sim->n_flows)]->name->text;
+        if (chance(sim, 3) == 0)
+                c->round_open->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+        c->round_open->quota = (uint32_t)chance(sim, 4);
+        c->round_open->until = date_ymd(date_add_days(instant_date((struct instant){sim->at}), (int64_t)chance(sim, 300)));
+}
+
+/* The latest round mostly, which was not run yet. */
+static uint64_t some_round(struct sim *sim)
+{
+        return chance(sim, 4) ? world_counter(memory_world(sim->memory, sim->arena), "rounds") : some(sim, "rounds");
+}
+
+static void round_prefer(struct sim *sim, Command *c)
+{
+        bool of_person = chance(sim, 2);
+
+        c->what_case = COMMAND__WHAT_ROUND_PREFER;
+        c->round_prefer = NEW(sim->arena, RoundPrefer, round_prefer);
+        c->round_prefer->round = some_round(sim);
+        *(of_person ? &c->round_prefer->casefile : &c->round_prefer->vacancy) = some(sim, of_person ? "casefiles" : "vacancies");
+        for (uint64_t i = chance(sim, 3); i > 0; i--)
+                APPEND(sim->arena, c->round_prefer, order) = some(sim, of_person ? "vacancies" : "casefiles");
+        if (chance(sim, 3) == 0)
+                APPEND(sim->arena, c->round_prefer, never) = some(sim, of_person ? "vacancies" : "casefiles");
+}
+
+/* Pairs without any matcher behind them: what is not sound must be refused. */
+static void round_ran(struct sim *sim, Command *c)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        static const uint8_t hash[32] = {1};
+
+        c->what_case = COMMAND__WHAT_ROUND_RAN;
+        c->round_ran = NEW(sim->arena, RoundRan, round_ran);
+        c->round_ran->round = some_round(sim);
+        c->round_ran->basis = sim->n_events;
+        c->round_ran->certificate = codec_bytes(sim->arena, hash, sizeof hash);
+        for (uint64_t id = 1 + chance(sim, 10); id <= world_counter(world, "casefiles") && c->round_ran->n_pairs < 4; id += 1 + chance(sim, 6)) {
+                const Casefile *casefile = world_casefile(world, id);
+                RoundPair *pair = NEW(sim->arena, RoundPair, round_pair);
+
+                if (!casefile->matching && chance(sim, 50))
+                        continue;
+                pair->casefile = id;
+                pair->vacancy = some(sim, "vacancies");
+                pair->hours = HOURS_WEEK;
+                APPEND(sim->arena, c->round_ran, pairs) = pair;
+        }
+}
+
 static void (*const writers[])(struct sim *sim, Command *c) = {
         employer_register, notice_submit,     notice_withdraw, employee_log,     employee_log,  employee_log,     case_step,
         case_step,         case_step,         case_step,       case_step,        case_record,   vacancy_post,     vacancy_close,
@@ -517,6 +575,7 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         consent_withdraw,  clock_tick,        activity_record, activity_record,  figure_record, case_suspend,     case_suspend,
         case_assign,       case_override,     case_confirm,    flow_install,     flow_migrate,  migration_undo,   sample_draw,
         case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
+        round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,
 };
 
 /* ---- running them */
@@ -587,6 +646,31 @@ static void proposal_holds(struct world *world, const Event *event)
                                           instant_date((struct instant){event->at})));
 }
 
+/* No room is exceeded, nobody has two, and nothing is given that would not have fitted on that day. Nobody in these lives says how many
+ * hours they want, so that everybody takes a whole post. */
+static void round_holds(struct sim *sim, struct world *world, const Event *event)
+{
+        const RoundRan *ran = event->round_ran;
+        const Round *round = world_round(world, ran->round);
+
+        for (size_t i = 0; i < ran->n_pairs; i++) {
+                const Vacancy *vacancy = world_vacancy(world, ran->pairs[i]->vacancy);
+                uint32_t people = 0, colleagues = 0;
+
+                assert_true(!i || ran->pairs[i]->casefile > ran->pairs[i - 1]->casefile);
+                assert_true(world_casefile(world, ran->pairs[i]->casefile)->matching);
+                for (size_t j = 0; j < ran->n_pairs; j++) {
+                        people += ran->pairs[j]->vacancy == vacancy->id;
+                        colleagues += world_vacancy(world, ran->pairs[j]->vacancy)->employer == vacancy->employer;
+                }
+                assert_true(people <= vacancy->posts - vacancy->filled);
+                assert_true(!round->open->quota || colleagues <= round->open->quota);
+        }
+        assert_int_equal(round->ran_event, event->seq);
+        sim->given += ran->n_pairs;
+        sim->rounds++;
+}
+
 static void events_take(struct sim *sim, struct world *world, const struct events *events)
 {
         for (size_t i = 0; i < events->n; i++) {
@@ -602,6 +686,8 @@ static void events_take(struct sim *sim, struct world *world, const struct event
                 apply(world, event);
                 if (event->what_case == EVENT__WHAT_PROPOSAL_MADE)
                         proposal_holds(world, event);
+                if (event->what_case == EVENT__WHAT_ROUND_RAN)
+                        round_holds(sim, world, event);
                 /* What is kept is what was encoded, as in the register. */
                 bytes = codec_encode(&event->base, sim->kept);
                 assert_true(codec_decode(&event__descriptor, bytes, CODEC_KEPT, sim->kept, &read, &err));
@@ -950,9 +1036,9 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        (void)fprintf(stderr, "# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\n", sim.proposals, sim.placements,
-                      sim.migrations, sim.years);
-        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n);
+        (void)fprintf(stderr, "# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
+                      sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.years);
+        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n && sim.rounds > n && sim.given > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
         arena_destroy(&sim.arena);

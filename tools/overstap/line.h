@@ -19,9 +19,11 @@ enum opt {
         OPT_KIND, OPT_OUTCOME, OPT_SIDE, OPT_HOURS, OPT_CONTRACT, OPT_PART, OPT_CONSENT, OPT_NUMBER, OPT_FLOW_VERSION, OPT_PUBLIC,
         OPT_UID, OPT_ROLE, OPT_PERSON, OPT_LABEL, OPT_FIGURE, OPT_OVERRIDE, OPT_GUIDE, OPT_AS_OF, OPT_BECOMES, OPT_APPLY, OPT_TO, OPT_FROM_VERSION,
         OPT_SEED, OPT_FLOW, OPT_OUT, OPT_FORMAT, OPT_MONTHS, OPT_PERMILLE, OPT_ESCO_VERSION, OPT_CORPUS, OPT_BATCH, OPT_TREC, OPT_SKILLS,
+        OPT_PROGRAMME, OPT_QUOTA, OPT_NEVER,
         OPTIONS
 };
 #define TAKES(option) ((uint64_t)1 << (option))
+_Static_assert(OPTIONS <= 64, "a verb tells which options it takes by one bit each");
 
 struct option_spec {
         const char *name;

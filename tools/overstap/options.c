@@ -63,5 +63,8 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_CORPUS] = {"corpus", 0, "FILE", false, "Search this file in place of ESCO: id, tab, form on each line"},
         [OPT_BATCH] = {"batch", 0, "FILE", false, "The titles of this file: id, tab, title on each line"},
         [OPT_TREC] = {"trec", 0, NULL, false, "Answer with run lines of TREC's tools"},
+        [OPT_PROGRAMME] = {"programme", 0, "PROGRAMME", false, "Only those of this programme"},
+        [OPT_QUOTA] = {"quota", 0, "N", false, "So many people for one employer at most"},
+        [OPT_NEVER] = {"never", 0, "N", true, "One that is never to be had, by its number"},
         [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };

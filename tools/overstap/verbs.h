@@ -12,6 +12,8 @@ verb_fn employer_register, employer_list, employer_show;
 verb_fn programme_register, programme_list, programme_show;
 /* verbs_sample.c */
 verb_fn sample_draw, sample_list, sample_show, sample_check;
+/* verbs_round.c */
+verb_fn round_open, round_prefer, round_list, round_show, round_stated, round_run, round_certificate;
 /* verbs_employee.c */
 verb_fn employee_log, employee_show, employee_profile, employee_consent_give, employee_consent_withdraw;
 /* verbs_case.c */
