@@ -63,7 +63,7 @@ struct dutch_word dutch_word_of(const char *text)
 static bool is_one_of(const char *text, const char *const *words, size_t n)
 {
         for (size_t i = 0; i < n; i++)
-                if (strcmp(text, words[i]) == 0)
+                if (*text == *words[i] && strcmp(text, words[i]) == 0)
                         return true;
         return false;
 }
@@ -128,7 +128,7 @@ static void words_keep(struct dutch_word *list, size_t *n, const struct dutch_wo
         struct dutch_word full = *word;
 
         for (size_t i = 0; i < COUNT(abbreviations); i++)
-                if (strcmp(abbreviations[i].brief, word->text) == 0)
+                if (*abbreviations[i].brief == *word->text && strcmp(abbreviations[i].brief, word->text) == 0)
                         full = dutch_word_of(abbreviations[i].full);
         if (word->size && *n < DUTCH_WORDS)
                 list[(*n)++] = full;
@@ -179,17 +179,23 @@ size_t dutch_words(const char *text, struct dutch_word out[DUTCH_WORDS])
 /* The first that fits is taken: `end` is replaced by `by` when at least `least` letters stay before it. In the order of Dutch
  * word formation: feminine agents (-aarster, -euse, -trice, -ster, -eres), their masculine ones, Latin ones, then plurals and the
  * mute e. */
+#define END(end, by, least)                                                                                                      \
+        {                                                                                                                        \
+                end, by, sizeof end - 1, least                                                                                   \
+        }
 static const struct {
         const char *end, *by;
-        size_t least;
+        size_t size, least;
 } endings[] = {
-        {"aarsters", "", 3}, {"aarster", "", 3}, {"trices", "t", 3}, {"trice", "t", 3}, {"teuren", "t", 3},   {"euren", "", 3},
-        {"teurs", "t", 3},   {"teur", "t", 3},   {"toren", "t", 3},  {"tors", "t", 3},  {"tor", "t", 3},      {"euses", "", 3},
-        {"euse", "", 3},     {"eurs", "", 3},    {"eur", "", 3},     {"sters", "", 4},  {"ster", "", 4},      {"eressen", "", 3},
-        {"eres", "", 3},     {"aressen", "", 3}, {"ares", "", 3},    {"icus", "ic", 3}, {"icussen", "ic", 3}, {"ica", "ic", 3},
-        {"ici", "ic", 3},    {"aars", "", 3},    {"aar", "", 3},     {"ers", "", 3},    {"er", "", 3},        {"kkin", "k", 2},
-        {"essen", "", 4},    {"en", "", 3},      {"es", "", 3},      {"e", "", 3},      {"s", "", 4},
+        END("aarsters", "", 3), END("aarster", "", 3), END("trices", "t", 3),   END("trice", "t", 3), END("teuren", "t", 3),
+        END("euren", "", 3),    END("teurs", "t", 3),  END("teur", "t", 3),     END("toren", "t", 3), END("tors", "t", 3),
+        END("tor", "t", 3),     END("euses", "", 3),   END("euse", "", 3),      END("eurs", "", 3),   END("eur", "", 3),
+        END("sters", "", 4),    END("ster", "", 4),    END("eressen", "", 3),   END("eres", "", 3),   END("aressen", "", 3),
+        END("ares", "", 3),     END("icus", "ic", 3),  END("icussen", "ic", 3), END("ica", "ic", 3),  END("ici", "ic", 3),
+        END("aars", "", 3),     END("aar", "", 3),     END("ers", "", 3),       END("er", "", 3),     END("kkin", "k", 2),
+        END("essen", "", 4),    END("en", "", 3),      END("es", "", 3),        END("e", "", 3),      END("s", "", 4),
 };
+#undef END
 
 static bool is_doubled(const char *at)
 {
@@ -209,10 +215,10 @@ static bool is_of_stem(const struct dutch_word *word, size_t end)
 static void ending_off(struct dutch_word *word)
 {
         for (size_t i = 0; i < COUNT(endings); i++) {
-                size_t end = strlen(endings[i].end);
+                size_t end = endings[i].size;
 
-                if (word->size < end + endings[i].least || memcmp(word->text + word->size - end, endings[i].end, end) != 0 ||
-                    is_of_stem(word, end))
+                if (word->size < end + endings[i].least || word->text[word->size - 1] != endings[i].end[end - 1] ||
+                    memcmp(word->text + word->size - end, endings[i].end, end) != 0 || is_of_stem(word, end))
                         continue;
                 memset(word->text + word->size - end, 0, end);
                 word->size = (unsigned char)(word->size - end);
@@ -250,19 +256,32 @@ struct dutch_word dutch_stem(const struct dutch_word *word)
 
 /* ---- compounds */
 
-/* Words, or stems, and in how many places each was met. */
+/* Words, or stems, and in how many places each was met. Most of what is asked for is a piece of a word that nothing begins with;
+ * `begins` tells that without a search: a bit for the first letters of each word, and for few others. */
+enum { BEGIN = 4, BEGIN_BITS = 1 << 16 };
 struct tally {
         struct words *words;
         uint32_t *met; /* by number */
         size_t room;
+        uint64_t begins[BEGIN_BITS / 64];
 };
 struct lexicon {
         struct tally words, stems;
 };
 
-static void tally_count(struct tally *tally, const char *text)
+/* A short word has zeros behind it. */
+static uint32_t begin_of(const struct dutch_word *word)
 {
-        uint32_t number = words_number(tally->words, text);
+        uint32_t sum = 0;
+
+        for (size_t i = 0; i < BEGIN; i++)
+                sum = sum * 37 + (unsigned char)word->text[i];
+        return sum % BEGIN_BITS;
+}
+
+static void tally_count(struct tally *tally, const struct dutch_word *word)
+{
+        uint32_t number = words_number(tally->words, word->text), begin = begin_of(word);
 
         if (number >= tally->room) {
                 size_t room = tally->room ? 2 * tally->room : 1024;
@@ -273,12 +292,16 @@ static void tally_count(struct tally *tally, const char *text)
                 tally->room = room;
         }
         tally->met[number]++;
+        tally->begins[begin / 64] |= (uint64_t)1 << begin % 64;
 }
 
-static uint32_t tally_met(const struct tally *tally, const char *text)
+static uint32_t tally_met(const struct tally *tally, const struct dutch_word *word)
 {
-        uint32_t number = words_find(tally->words, text);
+        uint32_t begin = begin_of(word), number;
 
+        if (!(tally->begins[begin / 64] >> begin % 64 & 1))
+                return 0;
+        number = words_find(tally->words, word->text);
         return number ? tally->met[number] : 0;
 }
 
@@ -308,13 +331,13 @@ void lexicon_learn(struct lexicon *lexicon, const struct dutch_word *word)
 {
         struct dutch_word stem = dutch_stem(word);
 
-        tally_count(&lexicon->words, word->text);
-        tally_count(&lexicon->stems, stem.text);
+        tally_count(&lexicon->words, word);
+        tally_count(&lexicon->stems, &stem);
 }
 
 size_t lexicon_bytes(const struct lexicon *lexicon)
 {
-        return words_bytes(lexicon->words.words) + words_bytes(lexicon->stems.words) +
+        return sizeof *lexicon + words_bytes(lexicon->words.words) + words_bytes(lexicon->stems.words) +
                (lexicon->words.room + lexicon->stems.room) * sizeof *lexicon->words.met;
 }
 
@@ -340,20 +363,15 @@ static const char *const links[] = {"", "s", "en", "e", "n", "er"};
  * are not. COST_NONE: it is no part. */
 static int part_cost(const struct lexicon *lexicon, const char *text, size_t size)
 {
-        struct dutch_word part = word_of(text, size), stem;
-        uint32_t met = tally_met(&lexicon->words, part.text);
+        struct dutch_word part = word_of(text, size), stem = size < STEM_PART_LEAST ? part : dutch_stem(&part);
+        uint32_t met = tally_met(size < STEM_PART_LEAST ? &lexicon->words : &lexicon->stems, &stem);
         int cost = size == 3 ? 768 : size == 4 ? 410 : 256, bits = 0;
 
-        if (!met && size < STEM_PART_LEAST)
+        if (!met || (size == 3 && met < 3))
                 return COST_NONE;
-        if (size == 3 && met < 3)
-                return COST_NONE;
-        cost += met ? 0 : STEM_COST;
-        if (size >= STEM_PART_LEAST) {
-                stem = dutch_stem(&part);
-                met = tally_met(&lexicon->stems, stem.text);
-        }
-        if (!met || is_number(&part) || is_one_of(part.text, never_parts, COUNT(never_parts)))
+        if (size >= STEM_PART_LEAST && !tally_met(&lexicon->words, &part))
+                cost += STEM_COST;
+        if (is_number(&part) || is_one_of(part.text, never_parts, COUNT(never_parts)))
                 return COST_NONE;
         for (; met; met /= 2)
                 bits++;
@@ -402,11 +420,11 @@ static void ways_from(const struct lexicon *lexicon, const struct dutch_word *wo
 static bool is_rather_whole(const struct lexicon *lexicon, const struct dutch_word *word, const struct way *way)
 {
         struct dutch_word stem = dutch_stem(word);
-        uint32_t met = tally_met(&lexicon->stems, stem.text);
+        uint32_t met = tally_met(&lexicon->stems, &stem);
 
         for (size_t at = word->size; at; at = way[at].from) {
                 struct dutch_word part = word_of(word->text + way[at].from, way[at].size), part_stem = dutch_stem(&part);
-                uint32_t part_met = tally_met(&lexicon->stems, part_stem.text);
+                uint32_t part_met = tally_met(&lexicon->stems, &part_stem);
 
                 if (part_met && met > WHOLE_TIMES * part_met)
                         return true;

@@ -1,8 +1,8 @@
 /* Dutch words as titles have them: folded, without their endings, and compounds in parts.
  *
- * General rules of the language and short lists of function words and abbreviations; no dictionary. What can be a part of a
- * compound is learned from the words that stand alone in a corpus, so that another corpus, or another language's loan words, need
- * no change here. */
+ * General rules of the language, and short lists of function words, abbreviations and words that mean the same; no dictionary.
+ * What can be a part of a compound is learned from the words that stand alone in a corpus, so that another corpus, or another
+ * language's loan words, need no change here. */
 #pragma once
 
 #include "arena.h"
@@ -25,6 +25,10 @@ size_t dutch_words(const char *text, struct dutch_word out[DUTCH_WORDS]);
 
 /* Without the endings of number and gender, so that "verkoopster", "verkoper" and "verkopers" are one. */
 struct dutch_word dutch_stem(const struct dutch_word *word);
+
+/* Sets of words that mean much the same at work and have different roots; a space between the words of a set. */
+extern const char *const dutch_alike[];
+extern const size_t dutch_alike_n;
 
 /* Words and how often they were met. */
 struct lexicon;

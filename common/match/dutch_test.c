@@ -213,6 +213,23 @@ static void the_longest_word_has_parts_within_bounds(void **state)
         assert_true(strlen(parts_of(known, text)) <= DUTCH_WORD + DUTCH_PARTS);
 }
 
+/* One that is an abbreviation or a function word, or has a mark on it, would never be met; and one that stands twice in a set is
+ * a slip. */
+static void words_that_mean_the_same_are_as_titles_have_them(void **state)
+{
+        (void)state;
+        for (size_t i = 0; i < dutch_alike_n; i++) {
+                struct dutch_word words[DUTCH_WORDS];
+                size_t n = dutch_words(dutch_alike[i], words);
+
+                assert_string_equal(words_in(dutch_alike[i]), dutch_alike[i]);
+                assert_in_range(n, 2, DUTCH_WORDS - 1);
+                for (size_t j = 0; j < n; j++)
+                        for (size_t k = 0; k < j; k++)
+                                assert_string_not_equal(words[j].text, words[k].text);
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -229,6 +246,7 @@ int main(void)
                 cmocka_unit_test(a_first_part_may_be_unknown_before_a_frequent_one),
                 cmocka_unit_test(an_ending_is_never_a_part),
                 cmocka_unit_test(the_longest_word_has_parts_within_bounds),
+                cmocka_unit_test(words_that_mean_the_same_are_as_titles_have_them),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -9,8 +9,8 @@
 enum { SIGNS = 37, RUNS_3 = SIGNS * SIGNS * SIGNS, RUNS = RUNS_3 + RUNS_3 * SIGNS };
 /* How the two ways of looking share in the score, in hundredths. */
 enum { OF_WRITTEN = 35, OF_PARTS = 65 };
-/* A whole stem weighs as so many 256ths of a run beside the runs in it. */
-enum { STEM_TIMES = 512 };
+/* In 256ths: a run of letters, and beside the runs in it a whole stem. */
+enum { ONCE = 256 };
 enum { FEATURES = 16384, STEMS = DUTCH_WORDS * DUTCH_PARTS };
 /* How many parts of a title bring their kin: titles have fewer, and each kin is a pass over the forms. Several parts can meet one
  * word of a form through kin, so that a sum can be some times a whole; ROOM keeps it within its bits. */
@@ -126,13 +126,12 @@ struct gather {
         uint32_t *runs; /* how many were met, to give new ones a number; null: new ones are passed over */
         struct feature *list;
         size_t n;
-        uint32_t times;
 };
 
 static void feature_gather(struct gather *g, uint32_t number)
 {
         if (number && g->n < FEATURES)
-                g->list[g->n++] = (struct feature){number, g->times};
+                g->list[g->n++] = (struct feature){number, ONCE};
 }
 
 static void run_gather(void *self, uint32_t spelled)
@@ -147,9 +146,7 @@ static void run_gather(void *self, uint32_t spelled)
 
 static void stem_gather(struct gather *g, uint32_t number, const struct dutch_word *stem)
 {
-        g->times = 256;
         word_runs(stem, run_gather, g);
-        g->times = STEM_TIMES;
         feature_gather(g, number);
 }
 
@@ -192,6 +189,7 @@ struct learning {
         struct feature **written, **parts;
         uint32_t *n_written, *n_parts;
         struct stem_set *set;
+        struct stem_set *alike; /* by line of dutch_alike */
 };
 
 static int by_value(const void *a, const void *b)
@@ -258,7 +256,6 @@ static void form_learn(struct learning *learning, struct gather *g, size_t at)
         struct dutch_word words[DUTCH_WORDS];
         size_t n = dutch_words(titles->form[at].text, words);
 
-        g->times = 256;
         for (size_t i = 0; i < n; i++)
                 word_runs(&words[i], run_gather, g);
         features_keep(learning, g, &learning->written[at], &learning->n_written[at]);
@@ -268,6 +265,25 @@ static void form_learn(struct learning *learning, struct gather *g, size_t at)
                 stem_gather(g, set->stem[i], &stem);
         }
         features_keep(learning, g, &learning->parts[at], &learning->n_parts[at]);
+}
+
+/* The list of the language, in stems. Words that are compounds in this corpus are passed over: their parts are met elsewhere. */
+static void alike_learn(struct learning *learning, struct titles *titles)
+{
+        learning->alike = arena_alloc(learning->arena, dutch_alike_n * sizeof *learning->alike);
+        for (size_t i = 0; i < dutch_alike_n; i++) {
+                struct dutch_word words[DUTCH_WORDS];
+                size_t n_words = dutch_words(dutch_alike[i], words);
+                uint32_t stem[DUTCH_WORDS], n = 0;
+
+                for (size_t j = 0; j < n_words; j++) {
+                        const struct split *split = split_learn(learning, titles, &words[j]);
+
+                        if (split->n == 1)
+                                stem[n++] = split->stem[0];
+                }
+                learning->alike[i] = (struct stem_set){.stem = arena_copy(learning->arena, stem, n * sizeof *stem), .n = n};
+        }
 }
 
 static void learning_start(struct learning *learning, size_t n)
@@ -300,12 +316,13 @@ void titles_ready(struct titles *titles)
         g.list = arena_alloc(learning.arena, FEATURES * sizeof *g.list);
         for (size_t i = 0; i < titles->n; i++)
                 set_learn(&learning, titles, i);
+        alike_learn(&learning, titles);
         for (size_t i = 0; i < titles->n; i++)
                 form_learn(&learning, &g, i);
         n_features = words_count(titles->stems) + runs + 1;
         field_make(&titles->written, n_features, learning.written, learning.n_written, titles->n);
         field_make(&titles->parts, n_features, learning.parts, learning.n_parts, titles->n);
-        kinship_learn(&titles->kinship, learning.set, titles->n, words_count(titles->stems));
+        kinship_learn(&titles->kinship, learning.set, titles->n, learning.alike, dutch_alike_n, words_count(titles->stems));
         learning_end(&learning);
         titles->is_ready = true;
 }
@@ -337,13 +354,14 @@ static bool is_asked(const struct stem_use *use, size_t n, uint32_t stem)
 static void written_sum(struct gather *g, const struct dutch_word *words, size_t n, uint32_t *sum)
 {
         const struct field *field = &g->titles->written;
+        uint64_t length;
 
         g->n = 0;
-        g->times = 256;
         for (size_t i = 0; i < n; i++)
                 word_runs(&words[i], run_gather, g);
         g->n = features_merge(g->list, g->n);
-        field_weigh(field, g->list, g->n, field_length(field, g->list, g->n), SHARE);
+        length = field_length(field, g->list, g->n);
+        field_weigh(field, g->list, g->n, length, field_share(field, length));
         field_sum(field, g->list, g->n, sum);
 }
 
@@ -352,7 +370,7 @@ struct parting {
         struct gather *g;
         struct stem_use use[STEMS];
         size_t n;
-        uint64_t length;        /* of all parts together */
+        uint64_t length, share; /* of all parts together, and what they weigh together */
         uint32_t *best, *fresh; /* by form: what a part has in common with it, and what one of its kin has */
 };
 
@@ -390,11 +408,11 @@ static void part_sum(struct parting *p, size_t at, uint32_t *sum)
         uint64_t length = stem_take(p->g, use->stem, &use->text);
 
         memset(p->best, 0, titles->n * sizeof *p->best);
-        field_weigh(&titles->parts, p->g->list, p->g->n, p->length, SHARE);
+        field_weigh(&titles->parts, p->g->list, p->g->n, p->length, p->share);
         field_sum(&titles->parts, p->g->list, p->g->n, p->best);
         for (uint32_t i = kinship->start[use->stem]; at < KIN_PARTS && i < kinship->start[use->stem + 1]; i++)
                 if (!is_asked(p->use, p->n, kinship->kin[i].stem))
-                        kin_sum(p, &kinship->kin[i], SHARE * length / p->length);
+                        kin_sum(p, &kinship->kin[i], p->share * length / p->length);
         for (size_t i = 0; i < titles->n; i++)
                 sum[i] += p->best[i] / ROOM;
 }
@@ -413,6 +431,7 @@ static void parts_sum(struct gather *g, const struct dutch_word *words, size_t n
                 stem_gather(g, p.use[i].stem, &p.use[i].text);
         g->n = features_merge(g->list, g->n);
         p.length = field_length(&titles->parts, g->list, g->n);
+        p.share = field_share(&titles->parts, p.length);
         for (size_t i = 0; p.length && i < p.n; i++)
                 part_sum(&p, i, sum);
 }
@@ -510,16 +529,18 @@ size_t titles_find(const struct titles *titles, const char *title, size_t k, boo
 
 const char *const title_tie_words[TIE_NONE + 1] = {[TIE_SAME] = "the same",
                                                    [TIE_ENDING] = "but for the ending",
-                                                   [TIE_KIN] = "used for one another",
+                                                   [TIE_MEANING] = "means much the same",
+                                                   [TIE_KIN] = "used alike in the corpus",
                                                    [TIE_SPELLING] = "spelt much alike",
                                                    [TIE_NONE] = "not in it"};
 
-static bool is_kin(const struct titles *titles, uint32_t asked, uint32_t found)
+/* How the one comes to the other through kin; TIE_NONE when it does not. */
+static enum title_tie kin_tie(const struct titles *titles, uint32_t asked, uint32_t found)
 {
         for (uint32_t i = titles->kinship.start[asked]; i < titles->kinship.start[asked + 1]; i++)
                 if (titles->kinship.kin[i].stem == found)
-                        return true;
-        return false;
+                        return titles->kinship.kin[i].tie;
+        return TIE_NONE;
 }
 
 struct runs {
@@ -553,12 +574,14 @@ static bool is_spelt_alike(const struct dutch_word *a, const struct dutch_word *
 
 static enum title_tie tie_of(const struct titles *titles, const struct stem_use *asked, const struct stem_use *found)
 {
+        enum title_tie kin;
+
         if (strcmp(asked->part.text, found->part.text) == 0)
                 return TIE_SAME;
         if (strcmp(asked->text.text, found->text.text) == 0)
                 return TIE_ENDING;
-        if (is_kin(titles, asked->stem, found->stem))
-                return TIE_KIN;
+        if ((kin = kin_tie(titles, asked->stem, found->stem)) != TIE_NONE)
+                return kin;
         return is_spelt_alike(&asked->text, &found->text) ? TIE_SPELLING : TIE_NONE;
 }
 

@@ -40,7 +40,7 @@ size_t titles_find(const struct titles *titles, const char *title, size_t k, boo
                    struct title_hit **out);
 
 /* How a part of the title came to a part of the form, nearest first. */
-enum title_tie { TIE_SAME, TIE_ENDING, TIE_KIN, TIE_SPELLING, TIE_NONE };
+enum title_tie { TIE_SAME, TIE_ENDING, TIE_MEANING, TIE_KIN, TIE_SPELLING, TIE_NONE };
 extern const char *const title_tie_words[TIE_NONE + 1];
 struct title_reason {
         const char *asked, *found; /* a word or a part of a compound; `found` is null for TIE_NONE */

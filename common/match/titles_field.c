@@ -5,6 +5,8 @@
 #include "must.h"
 #include "titles_inside.h"
 
+enum { LEAST = 128 }; /* of the weight of a feature */
+
 /* 1,024 times the logarithm of a/b to base 2, for a >= b > 0: the whole bits, then ten more by squaring. */
 static uint32_t log_1024(uint64_t a, uint64_t b)
 {
@@ -75,32 +77,33 @@ void field_weigh(const struct field *field, struct feature *list, size_t n, uint
                 list[i].times = (uint32_t)(weight_of(field, &list[i]) * share / length);
 }
 
-void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
+/* A form longer than the mean weighs by a length between its own and the mean, so that it is not held against a form that it says
+ * more than the title; and a shorter one less, since a few letters are easily alike. In hundredths. */
+enum { OF_LENGTH = 70, OF_MEAN = 30 };
+
+static uint64_t evened(const struct field *field, uint64_t length)
 {
-        uint32_t *filled;
-        size_t n_postings = 0;
+        return (OF_LENGTH * length + OF_MEAN * field->mean) / (OF_LENGTH + OF_MEAN);
+}
 
-        *field = (struct field){.n = n_features};
-        field->weight = calloc(n_features + 1, sizeof *field->weight);
-        field->start = calloc(n_features + 1, sizeof *field->start);
-        filled = calloc(n_features + 1, sizeof *filled);
-        must(field->weight && field->start && filled);
+uint64_t field_share(const struct field *field, uint64_t length)
+{
+        uint64_t share = length ? SHARE * evened(field, length) / length : 0;
+
+        return share < 2 * SHARE ? share : 2 * SHARE;
+}
+
+/* Fill in the postings. A weight is at most SHARE * 100 / OF_LENGTH, which its bits hold. */
+static void postings_fill(struct field *field, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
+{
+        uint32_t *filled = calloc(field->n + 1, sizeof *filled);
+
+        must(filled);
         for (size_t i = 0; i < n_forms; i++)
-                for (uint32_t j = 0; j < n_of[i]; j++)
-                        field->start[of[i][j].number + 1]++;
-        for (size_t i = 0; i < n_features; i++) {
-                uint32_t forms = field->start[i + 1];
-
-                /* One more everywhere, so that what stands in every form still weighs a little. */
-                field->weight[i] = log_1024(n_forms + 1, forms + 1) + 700;
-                n_postings += forms;
-                field->start[i + 1] = (uint32_t)n_postings;
-        }
-        must(n_postings <= UINT32_MAX);
-        field->posting = malloc((n_postings + 1) * sizeof *field->posting);
-        must(field->posting);
+                field->mean += field_length(field, of[i], n_of[i]);
+        field->mean /= n_forms ? n_forms : 1;
         for (size_t i = 0; i < n_forms; i++) {
-                field_weigh(field, of[i], n_of[i], field_length(field, of[i], n_of[i]), SHARE);
+                field_weigh(field, of[i], n_of[i], evened(field, field_length(field, of[i], n_of[i])), SHARE);
                 for (uint32_t j = 0; j < n_of[i]; j++) {
                         uint32_t number = of[i][j].number;
 
@@ -109,6 +112,31 @@ void field_make(struct field *field, size_t n_features, struct feature *const *o
                 }
         }
         free(filled);
+}
+
+void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
+{
+        size_t n_postings = 0;
+
+        *field = (struct field){.n = n_features};
+        field->weight = calloc(n_features + 1, sizeof *field->weight);
+        field->start = calloc(n_features + 1, sizeof *field->start);
+        must(field->weight && field->start);
+        for (size_t i = 0; i < n_forms; i++)
+                for (uint32_t j = 0; j < n_of[i]; j++)
+                        field->start[of[i][j].number + 1]++;
+        for (size_t i = 0; i < n_features; i++) {
+                uint32_t forms = field->start[i + 1];
+
+                /* What stands in every form still weighs a little. */
+                field->weight[i] = log_1024(n_forms + 1, forms + 1) + LEAST;
+                n_postings += forms;
+                field->start[i + 1] = (uint32_t)n_postings;
+        }
+        must(n_postings <= UINT32_MAX);
+        field->posting = malloc((n_postings + 1) * sizeof *field->posting);
+        must(field->posting);
+        postings_fill(field, of, n_of, n_forms);
 }
 
 size_t field_bytes(const struct field *field)

@@ -31,26 +31,34 @@ struct fixture {
         struct titles *titles;
 };
 
+static void fixture_fill(struct fixture *f, const char *const (*forms)[3], size_t n)
+{
+        arena_new(&f->arena);
+        titles_new(&f->titles);
+        for (size_t i = 0; i < n; i++)
+                titles_add(f->titles, forms[i][0], forms[i][1], forms[i][2]);
+        titles_ready(f->titles);
+}
+
+static void fixture_empty(struct fixture *f)
+{
+        titles_destroy(&f->titles);
+        arena_destroy(&f->arena);
+}
+
 static int set_up(void **state)
 {
         static struct fixture f;
 
         f = (struct fixture){0};
-        arena_new(&f.arena);
-        titles_new(&f.titles);
-        for (size_t i = 0; i < COUNT(small); i++)
-                titles_add(f.titles, small[i][0], small[i][1], small[i][2]);
-        titles_ready(f.titles);
+        fixture_fill(&f, small, COUNT(small));
         *state = &f;
         return 0;
 }
 
 static int tear_down(void **state)
 {
-        struct fixture *f = *state;
-
-        titles_destroy(&f->titles);
-        arena_destroy(&f->arena);
+        fixture_empty(*state);
         return 0;
 }
 
@@ -110,40 +118,6 @@ static void one_each_gives_a_group_once(void **state)
         assert_non_null(strstr(found(f, "magazijnmedewerkster", 9, false), "1a"));
 }
 
-/* Medewerker and bediende change places in groups 1 and 2, so that they are kin in 6 too, where nothing else says so. */
-static void words_that_change_places_in_several_groups_are_kin(void **state)
-{
-        struct fixture *f = *state;
-
-        assert_non_null(strstr(found(f, "medewerker", 99, false), "6a"));
-}
-
-static void one_group_alone_teaches_no_kin(void **state)
-{
-        struct fixture f = {0};
-
-        (void)state;
-        arena_new(&f.arena);
-        titles_new(&f.titles);
-        titles_add(f.titles, "1a", "1", "medewerker onderhoud");
-        titles_add(f.titles, "1b", "1", "bediende onderhoud");
-        titles_add(f.titles, "6a", "6", "bediende wasserij");
-        titles_ready(f.titles);
-        assert_string_equal(found(&f, "medewerker", 9, false), "1a");
-        titles_destroy(&f.titles);
-        arena_destroy(&f.arena);
-}
-
-static void what_shares_no_letters_is_not_found(void **state)
-{
-        struct fixture *f = *state;
-
-        assert_string_equal(found(f, "xyz", 9, false), "");
-        assert_string_equal(found(f, "", 9, false), "");
-        assert_string_equal(found(f, "-", 9, false), "");
-        assert_string_equal(found(f, "magazijn", 0, false), "");
-}
-
 static const char *why(const struct fixture *f, const char *title, const char *id)
 {
         struct title_hit *hit = NULL;
@@ -162,6 +136,83 @@ static const char *why(const struct fixture *f, const char *title, const char *i
         return all;
 }
 
+/* Portier and bode change places in two groups, so that they are kin in 6 too, where nothing else says so. */
+static void words_that_change_places_in_several_groups_are_kin(void **state)
+{
+        static const char *const forms[][3] = {{"1a", "1", "portier onderhoud"},
+                                               {"1b", "1", "bode onderhoud"},
+                                               {"2a", "2", "portier magazijn"},
+                                               {"2b", "2", "bode magazijn"},
+                                               {"6a", "6", "bode wasserij"}};
+        struct fixture f = {0};
+
+        (void)state;
+        fixture_fill(&f, forms, COUNT(forms));
+        assert_non_null(strstr(found(&f, "portier", 99, false), "6a"));
+        assert_string_equal(why(&f, "portier wasserij", "6a"),
+                            "portier used alike in the corpus bode; wasserij the same wasserij");
+        fixture_empty(&f);
+}
+
+/* The same where nobody said what belongs together: few forms have onderhoud and magazijn, and that makes them groups. */
+static void without_groups_forms_that_share_a_rare_word_teach_kinship(void **state)
+{
+        static const char *const forms[][3] = {{"a", "", "portier onderhoud"},
+                                               {"b", "", "bode onderhoud"},
+                                               {"c", "", "portier magazijn"},
+                                               {"d", "", "bode magazijn"},
+                                               {"e", "", "bode wasserij"}};
+        struct fixture f = {0};
+
+        (void)state;
+        fixture_fill(&f, forms, COUNT(forms));
+        assert_string_equal(why(&f, "portier wasserij", "e"),
+                            "portier used alike in the corpus bode; wasserij the same wasserij");
+        fixture_empty(&f);
+        fixture_fill(&f, forms + 2, 3);
+        assert_string_equal(why(&f, "portier wasserij", "e"), "portier not in it; wasserij the same wasserij");
+        fixture_empty(&f);
+}
+
+static void words_that_mean_the_same_need_no_corpus_to_show_it(void **state)
+{
+        static const char *const forms[][3] = {{"a", "", "docent wiskunde"}, {"b", "", "kapper"}};
+        struct fixture f = {0};
+
+        (void)state;
+        fixture_fill(&f, forms, COUNT(forms));
+        assert_string_equal(found(&f, "leerkracht", 9, false), "a");
+        assert_string_equal(found(&f, "coiffeur", 9, false), "b");
+        assert_string_equal(why(&f, "coiffeur", "b"), "coiffeur means much the same kapper");
+        fixture_empty(&f);
+}
+
+static void one_group_alone_teaches_no_kin(void **state)
+{
+        struct fixture f = {0};
+
+        (void)state;
+        arena_new(&f.arena);
+        titles_new(&f.titles);
+        titles_add(f.titles, "1a", "1", "portier onderhoud");
+        titles_add(f.titles, "1b", "1", "bode onderhoud");
+        titles_add(f.titles, "6a", "6", "bode wasserij");
+        titles_ready(f.titles);
+        assert_string_equal(found(&f, "portier", 9, false), "1a");
+        titles_destroy(&f.titles);
+        arena_destroy(&f.arena);
+}
+
+static void what_shares_no_letters_is_not_found(void **state)
+{
+        struct fixture *f = *state;
+
+        assert_string_equal(found(f, "xyz", 9, false), "");
+        assert_string_equal(found(f, "", 9, false), "");
+        assert_string_equal(found(f, "-", 9, false), "");
+        assert_string_equal(found(f, "magazijn", 0, false), "");
+}
+
 static void a_hit_says_which_parts_met(void **state)
 {
         struct fixture *f = *state;
@@ -170,7 +221,7 @@ static void a_hit_says_which_parts_met(void **state)
         assert_string_equal(why(f, "medewerkster magazijn", "1a"),
                             "medewerkster but for the ending medewerker; magazijn the same magazijn");
         assert_string_equal(why(f, "medewerker wasserij", "6a"),
-                            "medewerker used for one another bediende; wasserij the same wasserij");
+                            "medewerker means much the same bediende; wasserij the same wasserij");
         assert_string_equal(why(f, "verkoper kelners", "3a"), "verkoper the same verkoper; kelners not in it");
         assert_string_equal(why(f, "vrachtwagen chaufeur", "4a"),
                             "vrachtwagen the same vrachtwagen; chaufeur but for the ending chauffeur");
@@ -227,9 +278,9 @@ static void scores_are_the_same_everywhere(void **state)
         struct title_hit *hit = NULL;
 
         assert_int_equal(titles_find(f->titles, "Medewerkster van het magazijn", 3, false, f->arena, &hit), 3);
-        assert_int_equal(hit[0].score, 944461);
-        assert_int_equal(hit[1].score, 826781);
-        assert_int_equal(hit[2].score, 739963);
+        assert_int_equal(hit[0].score, 940748);
+        assert_int_equal(hit[1].score, 796481);
+        assert_int_equal(hit[2].score, 739671);
 }
 
 int main(void)
@@ -240,7 +291,9 @@ int main(void)
                 cmocka_unit_test_setup_teardown(a_mistake_in_typing_is_forgiven, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(noise_behind_a_title_changes_nothing, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(one_each_gives_a_group_once, set_up, tear_down),
-                cmocka_unit_test_setup_teardown(words_that_change_places_in_several_groups_are_kin, set_up, tear_down),
+                cmocka_unit_test(words_that_change_places_in_several_groups_are_kin),
+                cmocka_unit_test(without_groups_forms_that_share_a_rare_word_teach_kinship),
+                cmocka_unit_test(words_that_mean_the_same_need_no_corpus_to_show_it),
                 cmocka_unit_test(one_group_alone_teaches_no_kin),
                 cmocka_unit_test_setup_teardown(what_shares_no_letters_is_not_found, set_up, tear_down),
                 cmocka_unit_test_setup_teardown(a_hit_says_which_parts_met, set_up, tear_down),

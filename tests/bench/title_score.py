@@ -2,10 +2,11 @@
 
     title_score.py score RUN QRELS          the measures of a run, as trec_eval has them
     title_score.py melo                     run the development set; needs ../shared/data/melo-bel-nl
-    title_score.py skills                   run the skill phrases of VDAB, as a check on what was tuned on titles; needs ../shared/data
+    title_score.py skills                   run the skill phrases of VDAB; needs ../shared/data
+    title_score.py held-out                 find ESCO occupations by a label that was taken out, through their other labels; needs ../shared/data
 
-`melo` prints the whole, and apart the half on which choices were made (tune) and the half that only confirms them. It also runs the
-corpus under ids that say nothing about which forms belong together (opaque): only that row compares with the published systems, which
+Choose on the last two, and let `melo` confirm. It prints the whole, and apart two halves of which the second is the less looked
+at. It also runs the corpus under ids that say nothing about which forms belong together (opaque): only that row compares with the published systems, which
 were not told either.
 Options: --overstap PROGRAM, --data FOLDER, --baseline (adds a plain character n-gram TF-IDF, in Python, some minutes).
 """
@@ -178,6 +179,47 @@ def melo(args):
     table(sorted(rows, key=lambda row: row[1]["map"]) + ours, MEASURES)
 
 
+def alike(label):
+    """Labels with the same beginnings of words, in any order: one would give the other away."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", label.lower()) if not unicodedata.combining(c))
+    return sorted(word[:5] for word in re.findall(r"\w+", plain))
+
+
+def labels(row):
+    return list(dict.fromkeys(" ".join(label.split()) for label in [row["preferredLabel"], *row["altLabels"].split("\n")] if label.strip()))
+
+
+def hold_out(occupations, dice):
+    """Of about half of the occupations with four labels or more one label becomes the title, and those alike it go."""
+    pairs, titles = [], []
+    for n, kept in enumerate(occupations):
+        if len(kept) >= 4 and dice.random() < 0.5:
+            title = dice.choice(kept)
+            others = [label for label in kept if alike(label) != alike(title)]
+            if len(others) >= 2:
+                titles.append((f"Q{n:06}", title))
+                kept = others
+        pairs += [(f"C{n:06}_nl_{i:03}", label) for i, label in enumerate(kept)]
+    return pairs, titles
+
+
+def held_out(args):
+    data = args.data / "esco-nl"
+    with (data / "occupations_nl.csv").open(encoding="utf-8") as file:
+        occupations = [labels(row) for row in csv.DictReader(file)]
+    with (data / "isco_groups_nl.csv").open(encoding="utf-8") as file:
+        groups = [(f"I{n:06}_nl_000", row["preferredLabel"]) for n, row in enumerate(csv.DictReader(file))]
+    pairs, titles = hold_out(occupations, random.Random(7))
+    qrels = {name: {form for form, _ in pairs if form[1:7] == name[1:]} for name, _ in titles}
+    with tempfile.TemporaryDirectory() as folder:
+        corpus, batch = pathlib.Path(folder) / "corpus.tsv", pathlib.Path(folder) / "titles.tsv"
+        corpus.write_text("".join(f"{name}\t{form}\n" for name, form in pairs + groups), encoding="utf-8")
+        batch.write_text("".join(f"{name}\t{title}\n" for name, title in titles), encoding="utf-8")
+        run = overstap(args.overstap, corpus, batch)
+        blind = opaque(args.overstap, pairs + groups, batch, pathlib.Path(folder))
+    table([(f"overstap, {len(titles)} labels", score(run, qrels)), ("  opaque ids", score(blind, qrels))], MEASURES)
+
+
 def skills(args):
     data = args.data / "esco-vdab-nl"
     with (data / "esco_skill_labels_nl.csv").open(encoding="utf-8") as file:
@@ -203,7 +245,7 @@ def skills(args):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["score", "melo", "skills"])
+    parser.add_argument("what", choices=["score", "melo", "skills", "held-out"])
     parser.add_argument("files", nargs="*", type=pathlib.Path)
     parser.add_argument("--overstap", default=str(SOURCE / "build/tools/overstap/overstap"))
     parser.add_argument("--data", type=pathlib.Path, default=SOURCE.parent / "shared/data")
@@ -215,7 +257,7 @@ def main():
         run, qrels = (path.read_text(encoding="utf-8").splitlines() for path in args.files)
         table([("", score(read_run(run), read_qrels(qrels)))], MEASURES)
     else:
-        (melo if args.what == "melo" else skills)(args)
+        {"melo": melo, "skills": skills, "held-out": held_out}[args.what](args)
 
 
 if __name__ == "__main__":

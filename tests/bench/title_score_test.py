@@ -54,9 +54,18 @@ def halves_are_the_same_whatever_the_order():
     assert sorted(first + second) == names and abs(len(first) - len(second)) <= 1
 
 
+def a_label_that_is_taken_out_leaves_none_alike():
+    occupations = [["kok", "chef-kok", "chefkok", "kok, chef", "keukenhulp"], ["bode", "koerier"]] * 8
+    pairs, titles = title_score.hold_out(occupations, title_score.random.Random(1))
+    assert titles and all(occupations[int(name[1:])][0] == "kok" for name, _ in titles), titles
+    for name, title in titles:
+        left = [form for id, form in pairs if id[1:7] == name[1:]]
+        assert len(left) >= 2 and all(title_score.alike(form) != title_score.alike(title) for form in left), (title, left)
+
+
 def main():
     claims = [scores_decide_and_of_equal_ones_the_later_name_comes_first, every_measure_is_the_one_worked_by_hand,
-              only_the_first_hundred_count, halves_are_the_same_whatever_the_order]
+              only_the_first_hundred_count, halves_are_the_same_whatever_the_order, a_label_that_is_taken_out_leaves_none_alike]
     print(f"1..{len(claims)}")
     bad = 0
     for i, claim in enumerate(claims, 1):
