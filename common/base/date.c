@@ -271,12 +271,18 @@ static const int64_t winter_ms = 3600000, summer_ms = 7200000;
 static int64_t offset_at(int64_t ms)
 {
         int64_t into;
-        int year = date_year(ms_date(ms, &into));
+        struct date date = ms_date(ms, &into);
+        struct civil civil;
 
-        if (!year)
+        if (!date.day)
                 return winter_ms;
-        return ms >= date_ms(last_sunday(year, 3)) + hour_ms && ms < date_ms(last_sunday(year, 10)) + hour_ms ? summer_ms
-                                                                                                              : winter_ms;
+        civil = date_civil(date);
+        /* Only in these two months does it matter which Sunday is the last. */
+        if (civil.month == 3)
+                return ms >= date_ms(last_sunday(civil.year, 3)) + hour_ms ? summer_ms : winter_ms;
+        if (civil.month == 10)
+                return ms < date_ms(last_sunday(civil.year, 10)) + hour_ms ? summer_ms : winter_ms;
+        return civil.month > 3 && civil.month < 10 ? summer_ms : winter_ms;
 }
 
 /* The moment at which Dutch clocks show `local`. In the hour that comes twice it is the one with `offset`; in the hour

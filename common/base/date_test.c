@@ -374,6 +374,24 @@ static void an_hour_that_is_skipped_or_comes_twice_is_settled(void **state)
         assert_moment(instant_add(moment("2026-10-25T01:30:00Z"), length_of("0d")), "2026-10-25T01:30:00.000Z");
 }
 
+/* Summer days begin at 22:00 UTC and winter days at 23:00, from the day after the change in spring through that of the change in autumn. */
+static void every_day_begins_by_the_clock_of_its_season(void **state)
+{
+        (void)state;
+        for (struct date day = day_of("1980-01-01"); day.day < day_of("2100-01-01").day; day.day++) {
+                int32_t march = date_of_ymd((uint32_t)date_year(day) * 10000 + 331).day, october = date_of_ymd((uint32_t)date_year(day) * 10000 + 1031).day;
+                int64_t hour = 24 - date_instant(day).ms / 3600000 % 24;
+
+                while (date_weekday((struct date){march}) != 7)
+                        march--;
+                while (date_weekday((struct date){october}) != 7)
+                        october--;
+                assert_int_equal(hour, day.day > march && day.day <= october ? 2 : 1);
+                assert_int_equal(instant_date(date_instant(day)).day, day.day);
+                assert_int_equal(instant_date((struct instant){date_instant(day).ms - 1}).day, day.day - 1);
+        }
+}
+
 static void the_clock_is_past_the_day_this_was_written(void **state)
 {
         (void)state;
@@ -401,6 +419,7 @@ int main(void)
                 cmocka_unit_test(lengths_move_dates),
                 cmocka_unit_test(days_keep_the_time_of_day_and_hours_do_not),
                 cmocka_unit_test(an_hour_that_is_skipped_or_comes_twice_is_settled),
+                cmocka_unit_test(every_day_begins_by_the_clock_of_its_season),
                 cmocka_unit_test(the_clock_is_past_the_day_this_was_written),
         };
 

@@ -146,12 +146,13 @@ static void read_number_behind(const struct flow_reader *f, const char *path, co
         struct err err = {0};
 
         require->value = *text ? reader_word_at(&f->r, node, arena_strndup(f->r.arena, text, first), 0) : NULL;
-        if (!text[at]) {
-                require->number = 1;
+        require->number = 1;
+        if (!text[at] && *text && !text_is(require->kind->text, "activity"))
+                reader_wrong(&f->r, node, "%s: a number is missing (write a name and a number, such as %s 30)", path, text);
+        if (!text[at])
                 return;
-        }
         if (!number_parse(text + at, "number", &number, &err) || number > NUMBER_MOST)
-                reader_wrong(&f->r, node, "%s: \"%.40s\" is no number up to %d (write a name and a number, such as talk 3)", path,
+                reader_wrong(&f->r, node, "%s: \"%.40s\" is no number from 1 to %d (write a name and a number, such as talk 3)", path,
                              text + at, NUMBER_MOST);
         require->number = (uint32_t)number;
 }
@@ -352,6 +353,15 @@ static void read_term(struct flow_reader *f, const struct node *name, const stru
 
 /* ---- what the flow declares of its own */
 
+static void read_sight(struct flow_reader *f, const struct node *node)
+{
+        static const char *const keys[] = {"vacancy", "person", NULL};
+        const struct node *map = reader_map(&f->r, "sight", node, keys);
+
+        read_words(f, "sight.vacancy", node_get(map, "vacancy"), STATES_MOST, &f->flow->sight_vacancy, &f->flow->n_sight_vacancy);
+        read_words(f, "sight.person", node_get(map, "person"), STATES_MOST, &f->flow->sight_person, &f->flow->n_sight_person);
+}
+
 static void read_fact(struct flow_reader *f, const struct node *name, const struct node *node)
 {
         FlowFact *fact = NEW(f->r.arena, FlowFact, flow_fact);
@@ -424,6 +434,7 @@ static Flow *flow_of(const struct reader *r, const struct node *tree)
         read_each(&f, "facts", node_get(tree, "facts"), FACTS_MOST, read_fact);
         read_each(&f, "figures", node_get(tree, "figures"), FIGURES_MOST, read_figure);
         read_each(&f, "personal", node_get(tree, "personal"), PERSONAL_MOST, read_personal);
+        read_sight(&f, node_get(tree, "sight"));
         f.flow->override = read_leave(&f, "override", node_get(tree, "override"), true);
         f.flow->suspension = read_leave(&f, "suspension", node_get(tree, "suspension"), false);
         read_each(&f, "states", node_get(tree, "states"), STATES_MOST, read_state);
@@ -435,7 +446,7 @@ static Flow *flow_of(const struct reader *r, const struct node *tree)
 static Flow *flow_of_tree(const char *file, const struct node *tree, struct arena *arena, struct findings *findings)
 {
         static const char *const keys[] = {"flow",     "version",  "title",      "text",   "start",       "facts", "figures",
-                                           "personal", "override", "suspension", "states", "transitions", "terms", NULL};
+                                           "personal", "sight", "override", "suspension", "states", "transitions", "terms", NULL};
         const struct reader reader = {file, arena, findings};
 
         return tree && reader_map(&reader, "", tree, keys) ? flow_of(&reader, tree) : NULL;

@@ -1,17 +1,29 @@
-/* Flow, law and matching files to messages: shape only; what they mean is checked by core (flow.h).
+/* Flow, law, matching and programme files to messages: shape only; what they mean is checked by core (flow.h).
  *
  * Every reader reports all mistakes of shape into `findings`; `*out` is null when there is nothing to go on with. */
 #pragma once
 
 #include "conf.h"
 #include "overstap.pb-c.h"
+#include "scenario.h"
 
-/* Core checks a flow only when its shape is sound: after findings the message is not whole. `any` in a transition's `from`
- * becomes every state that is no end, other than the one it leads to. */
+/* After findings the message is not whole, and core checks no more than its parts. `any` in a transition's `from` becomes every state that is no end, other than the one it leads to. */
 bool flow_read(const char *file, struct arena *arena, struct findings *findings, Flow **out, struct err *err) MUST_CHECK;
 bool flow_parse(const char *file, const char *text, size_t size, struct arena *arena, struct findings *findings, Flow **out,
                 struct err *err) MUST_CHECK;
+/* As flow_read, and with everything that core finds in it (flow.h). */
+bool flow_read_sound(const char *file, struct arena *arena, struct findings *findings, Flow **out, struct err *err) MUST_CHECK;
 bool law_read(const char *folder, struct arena *arena, struct findings *findings, Law **out, struct err *err) MUST_CHECK;
 /* The hash of the rules is of what they say, so that a moved comment keeps it. */
 bool rules_read(const char *file, struct arena *arena, struct findings *findings, MatchRules **out, struct err *err) MUST_CHECK;
-bool programme_read(const char *file, struct arena *arena, struct findings *findings, Programme **out, struct err *err) MUST_CHECK;
+/* A programme as its file has it. Its members are words as they stand there, each the number, the reference or the name of an employer: the
+ * suite knows whom they mean, and until it was asked the programme has none. No programme: there is nothing to go on with. */
+struct programme_file {
+        Programme *programme;
+        Word **member;
+        size_t n_members;
+};
+bool programme_read(const char *file, struct arena *arena, struct findings *findings, struct programme_file *out,
+                    struct err *err) MUST_CHECK;
+/* A scenario is not whole after findings. What no flow knows is told by simulate_check. */
+bool scenario_read(const char *file, struct arena *arena, struct findings *findings, struct scenario **out, struct err *err) MUST_CHECK;

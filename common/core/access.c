@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "decide.h"
+#include "flow.h"
 #include "must.h"
+#include "person.h"
+#include "programme.h"
 
 #define R(role) (1u << ROLE__ROLE_##role)
 #define STAFF   (R(CASEWORKER) | R(LEAD))
@@ -53,6 +56,29 @@ static bool own_case(struct world *world, const Principal *by, uint64_t id)
                             (has_role(by, ROLE__ROLE_EMPLOYEE) && same_person(casefile->person, by->person)));
 }
 
+/* Did the casefile ever come into one of these states of its flow? No states: everything is shown from the start. */
+static bool came_so_far(Word *const *states, size_t n, const Casefile *casefile)
+{
+        for (size_t i = 0; i < casefile->n_entered; i++)
+                if (word_among(states, n, casefile->entered[i]->state))
+                        return true;
+        return !n;
+}
+
+static bool shows_vacancies(struct world *world, const Casefile *casefile)
+{
+        const Flow *flow = world_flow(world, casefile->flow, casefile->flow_version);
+
+        return flow && came_so_far(flow->sight_vacancy, flow->n_sight_vacancy, casefile);
+}
+
+static bool shows_person(struct world *world, const Casefile *casefile)
+{
+        const Flow *flow = world_flow(world, casefile->flow, casefile->flow_version);
+
+        return flow && came_so_far(flow->sight_person, flow->n_sight_person, casefile);
+}
+
 static bool own_proposal(struct world *world, const Principal *by, const Command *command)
 {
         const Proposal *proposal = world_proposal(world, command->proposal_answer->proposal);
@@ -61,10 +87,18 @@ static bool own_proposal(struct world *world, const Principal *by, const Command
         if (!casefile)
                 return false;
         if (command->proposal_answer->side == SIDE__SIDE_PERSON)
-                return has_role(by, ROLE__ROLE_EMPLOYEE) && same_person(casefile->person, by->person);
+                return has_role(by, ROLE__ROLE_EMPLOYEE) && same_person(casefile->person, by->person) && shows_vacancies(world, casefile);
         /* What an employer does not see yet it cannot answer, whatever number it guesses. */
         return command->proposal_answer->side == SIDE__SIDE_EMPLOYER && has_role(by, ROLE__ROLE_EMPLOYER) &&
-               proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(world, by, proposal->vacancy);
+               proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(world, by, proposal->vacancy) && shows_person(world, casefile);
+}
+
+/* A person's preference is theirs, and a vacancy's its employer's: not the other way about, and never both at once. */
+static bool own_preference(struct world *world, const Principal *by, const RoundPrefer *prefer)
+{
+        if (prefer->casefile && !prefer->vacancy)
+                return has_role(by, ROLE__ROLE_EMPLOYEE) && own_person(world, by, prefer->casefile);
+        return prefer->vacancy && !prefer->casefile && has_role(by, ROLE__ROLE_EMPLOYER) && own_vacancy(world, by, prefer->vacancy);
 }
 
 /* An employer or employee sends it about what is theirs; submit and post are bound to the sender's employer by their rules. */
@@ -90,6 +124,8 @@ static bool is_own(struct world *world, const Principal *by, const Command *comm
                 return own_case(world, by, command->case_step->casefile);
         case COMMAND__WHAT_PROPOSAL_ANSWER:
                 return own_proposal(world, by, command);
+        case COMMAND__WHAT_ROUND_PREFER:
+                return own_preference(world, by, command->round_prefer);
         default:
                 return false;
         }
@@ -135,6 +171,9 @@ static const struct {
         [COMMAND__WHAT_FLOW_MIGRATE] = {R(LEAD), 0},
         [COMMAND__WHAT_MIGRATION_UNDO] = {R(LEAD), 0},
         [COMMAND__WHAT_SAMPLE_DRAW] = {R(LEAD) | R(AUDITOR), 0},
+        [COMMAND__WHAT_ROUND_OPEN] = {R(LEAD), 0},
+        [COMMAND__WHAT_ROUND_PREFER] = {STAFF, R(EMPLOYEE) | R(EMPLOYER)},
+        [COMMAND__WHAT_ROUND_RAN] = {R(LEAD), 0},
 };
 
 uint32_t access_roles(Command__WhatCase what)
@@ -180,6 +219,7 @@ static const uint32_t kinds[] = {
         [KIND__KIND_ADMISSION] = STAFF | R(AUDITOR) | R(OPERATOR),
         [KIND__KIND_MIGRATION] = STAFF | R(AUDITOR) | R(OPERATOR),
         [KIND__KIND_SAMPLE] = STAFF | R(AUDITOR),
+        [KIND__KIND_ROUND] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
 };
 
 static bool kind_is_open(uint32_t roles, Kind kind)
@@ -194,13 +234,15 @@ bool access_query(const Principal *by, const Query *query, const char **why)
         *why = "none of your roles may ask this";
         switch (query->what_case) {
         case QUERY__WHAT_SHOW:
-                return kind_is_open(roles, query->show->kind);
+                /* One person at a time, by consent; there are no lists of them. */
+                return kind_is_open(roles, query->show->kind) || ((roles & R(EMPLOYER)) && query->show->kind == KIND__KIND_PERSON);
         case QUERY__WHAT_LIST:
                 return kind_is_open(roles, query->list->kind);
         case QUERY__WHAT_HISTORY:
                 return roles & (STAFF | R(AUDITOR) | R(EMPLOYEE));
         case QUERY__WHAT_MATCH_FEED:
-                return roles & R(PLACEMENT);
+                /* Staff work rounds out by the matcher, from a snapshot; to follow the changes is for workers. */
+                return roles & (R(PLACEMENT) | (query->match_feed->after ? 0 : STAFF));
         case QUERY__WHAT_COUNTS:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
         case QUERY__WHAT_TRACE:
@@ -212,14 +254,71 @@ bool access_query(const Principal *by, const Query *query, const char **why)
 
 /* ---- records */
 
-/* An employer sees a person's proposal for its vacancy only once the person said yes to it. */
-static bool proposal_is_theirs(struct world *world, const Principal *by, uint32_t roles, const Proposal *proposal)
+/* A person sees what is proposed to them, from the state on that the flow names. An employer sees it only once the person said yes, and as long as the
+ * person lets it see the profile. */
+static bool proposal_is_theirs(struct world *world, const Principal *by, uint32_t roles, const Proposal *proposal, struct date today)
 {
         const Casefile *casefile = world_casefile(world, proposal->casefile);
+        const Person *person;
 
-        if ((roles & R(EMPLOYEE)) && casefile && same_person(casefile->person, by->person))
-                return true;
-        return (roles & R(EMPLOYER)) && proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(world, by, proposal->vacancy);
+        if (!casefile)
+                return false;
+        if ((roles & R(EMPLOYEE)) && same_person(casefile->person, by->person))
+                return shows_vacancies(world, casefile);
+        if (!(roles & R(EMPLOYER)) || proposal->person != REPLY__REPLY_ACCEPT || !own_vacancy(world, by, proposal->vacancy))
+                return false;
+        person = world_person(world, casefile->person);
+        return person && shows_person(world, casefile) && person_consents(person, PART__PART_PROFILE, by->employer, today);
+}
+
+struct yes {
+        struct world *world;
+        const Principal *by;
+        bool said;
+};
+
+static bool yes_visit(void *self, struct bytes key, uint64_t id)
+{
+        struct yes *yes = self;
+        const Proposal *proposal = world_proposal(yes->world, id);
+
+        (void)key;
+        yes->said = proposal && proposal->person == REPLY__REPLY_ACCEPT && own_vacancy(yes->world, yes->by, proposal->vacancy);
+        return !yes->said;
+}
+
+/* Has the centre put the person before this employer, with the person's yes? And does the flow show people to employers by now? */
+static void put_before(struct world *world, const Principal *by, const Person *person, bool *shown, bool *proposed)
+{
+        struct yes yes = {world, by, false};
+        struct keybuf key;
+
+        *shown = false;
+        for (size_t i = 0; i < person->n_casefiles; i++) {
+                const Casefile *casefile = world_casefile(world, person->casefiles[i]);
+
+                if (!casefile || !shows_person(world, casefile))
+                        continue;
+                *shown = true;
+                if (!yes.said)
+                        world->ops->scan(world, TABLE_PROPOSAL_CASES, key_u64(&key, casefile->id), yes_visit, &yes);
+        }
+        *proposed = yes.said;
+}
+
+unsigned access_parts(struct world *world, const Principal *by, const Person *person, struct date today)
+{
+        static const Part all[] = {PART__PART_PROFILE, PART__PART_NAME, PART__PART_CONTACT};
+        bool shown, proposed;
+        unsigned parts = 0;
+
+        if (!(roles_of(by) & R(EMPLOYER)) || !by->employer)
+                return 0;
+        put_before(world, by, person, &shown, &proposed);
+        for (size_t i = 0; shown && i < COUNT(all); i++)
+                if (proposed ? person_consents(person, all[i], by->employer, today) : person_consents_by_name(person, all[i], by->employer, today))
+                        parts |= 1u << all[i];
+        return parts;
 }
 
 static enum sight staff_or(uint32_t roles, bool own)
@@ -229,7 +328,7 @@ static enum sight staff_or(uint32_t roles, bool own)
         return (roles & R(AUDITOR)) || own ? SIGHT_PLAIN : SIGHT_NONE;
 }
 
-enum sight access_sight(struct world *world, const Principal *by, const Thing *thing)
+enum sight access_sight(struct world *world, const Principal *by, const Thing *thing, struct date today)
 {
         uint32_t roles = roles_of(by);
         bool employer = (roles & R(EMPLOYER)) && by->employer;
@@ -244,7 +343,9 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
         case THING__IS_PERSON:
                 if (roles & STAFF)
                         return SIGHT_PERSONAL;
-                return (roles & R(EMPLOYEE)) && same_person(thing->person->id, by->person) ? SIGHT_PERSONAL : SIGHT_NONE;
+                if ((roles & R(EMPLOYEE)) && same_person(thing->person->id, by->person))
+                        return SIGHT_PERSONAL;
+                return access_parts(world, by, thing->person, today) ? SIGHT_CONSENTED : SIGHT_NONE;
         case THING__IS_CASEFILE:
                 return staff_or(roles, own_case(world, by, thing->casefile->id) && (roles & (R(EMPLOYEE) | R(EMPLOYER))));
         case THING__IS_PLACEMENT:
@@ -261,9 +362,11 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                         return SIGHT_PERSONAL;
                 return staff_or(roles, roles & R(EMPLOYEE));
         case THING__IS_PROPOSAL:
-                return staff_or(roles, proposal_is_theirs(world, by, roles, thing->proposal));
+                return staff_or(roles, proposal_is_theirs(world, by, roles, thing->proposal, today));
         case THING__IS_PROGRAMME:
-                return kind_is_open(roles, KIND__KIND_PROGRAMME) ? SIGHT_PLAIN : SIGHT_NONE;
+                if (roles & (STAFF | R(AUDITOR) | R(FUNDER)))
+                        return SIGHT_PLAIN;
+                return employer && programme_has_member(thing->programme, by->employer) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_FLOW:
         case THING__IS_LAW:
         case THING__IS_RULES:
@@ -278,6 +381,12 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return kind_is_open(roles, KIND__KIND_MIGRATION) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_SAMPLE:
                 return kind_is_open(roles, KIND__KIND_SAMPLE) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ROUND:
+                return kind_is_open(roles, KIND__KIND_ROUND) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ROUND_PREFER:
+                return roles & (STAFF | R(AUDITOR)) || own_preference(world, by, thing->round_prefer) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_ROUND_RAN:
+                return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
         default:
                 return SIGHT_NONE;
         }

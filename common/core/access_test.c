@@ -10,7 +10,9 @@
 #include "access.h"
 #include "must.h"
 
-/* ---- a world with one employer's notice, vacancy, casefile and proposal */
+static uint8_t someone[16] = {1}, other[16] = {2};
+
+/* ---- a world with one employer's notice, vacancy, casefile and proposal, the person of that casefile, and its flow */
 
 struct small {
         struct world world;
@@ -19,14 +21,24 @@ struct small {
         Vacancy vacancy;
         Casefile casefile;
         Proposal proposal;
+        Person person;
+        Consent consent, *consents[1];
+        uint64_t cases[1];
+        Part part;
+        Entered entered, *entries[1];
+        Flow flow;
+        Word shown, *states[1];
 };
 
-static uint8_t someone[16] = {1}, other[16] = {2};
 
 static const void *small_get(struct world *world, enum table table, struct bytes key)
 {
         struct small *s = (struct small *)world;
 
+        if (table == TABLE_PERSONS)
+                return key.size == 16 && !memcmp(key.data, someone, 16) ? &s->person : NULL;
+        if (table == TABLE_FLOWS)
+                return &s->flow;
         if (key.size != 8 || key_read_u64(key, 0) != 1)
                 return NULL;
         switch (table) {
@@ -43,7 +55,15 @@ static const void *small_get(struct world *world, enum table table, struct bytes
         }
 }
 
-static const struct world_ops small_ops = {.get = small_get};
+/* The one proposal of the one casefile. */
+static void small_scan(struct world *world, enum table table, struct bytes prefix, bool (*fn)(void *, struct bytes, uint64_t), void *self)
+{
+        (void)world;
+        if (table == TABLE_PROPOSAL_CASES && key_read_u64(prefix, 0) == 1)
+                (void)fn(self, prefix, 1);
+}
+
+static const struct world_ops small_ops = {.get = small_get, .scan = small_scan};
 
 static void small_new(struct small *s, struct arena *arena)
 {
@@ -56,7 +76,31 @@ static void small_new(struct small *s, struct arena *arena)
         s->notice.content = &s->content;
         s->content.employer = s->vacancy.employer = s->casefile.sender = 7;
         s->casefile.person = (ProtobufCBinaryData){16, someone};
+        s->casefile.id = 1;
+        s->casefile.flow = (char *)"any";
+        s->casefile.flow_version = 1;
         s->proposal.casefile = s->proposal.vacancy = 1;
+        entered__init(&s->entered);
+        s->entered.state = (char *)"announced";
+        s->entries[0] = &s->entered;
+        s->casefile.entered = s->entries;
+        s->casefile.n_entered = 1;
+        flow__init(&s->flow);
+        word__init(&s->shown);
+        s->shown.text = (char *)"searching";
+        s->states[0] = &s->shown;
+        person__init(&s->person);
+        s->person.id = (ProtobufCBinaryData){16, someone};
+        s->cases[0] = 1;
+        s->person.casefiles = s->cases;
+        s->person.n_casefiles = 1;
+        consent__init(&s->consent);
+        s->part = PART__PART_PROFILE;
+        s->consent.parts = &s->part;
+        s->consent.n_parts = 1;
+        s->consents[0] = &s->consent;
+        s->person.consents = s->consents;
+        s->person.n_consents = 1;
 }
 
 static Principal caller(Role *role, uint64_t employer, uint8_t person[16])
@@ -113,6 +157,10 @@ static Command *about_one(Command__WhatCase what, struct arena *arena)
                 c->proposal_answer->proposal = 1;
                 c->proposal_answer->side = SIDE__SIDE_PERSON;
                 break;
+        case COMMAND__WHAT_ROUND_PREFER:
+                c->round_prefer = NEW(arena, RoundPrefer, round_prefer);
+                c->round_prefer->casefile = 1;
+                break;
         default:
                 /* The others are allowed or not whatever they are about. */
                 break;
@@ -136,7 +184,8 @@ static const struct {
         {COMMAND__WHAT_PLACES_INSTALL, "lo"},     {COMMAND__WHAT_KEY_ADMIT, "o"},          {COMMAND__WHAT_KEY_REVOKE, "o"},
         {COMMAND__WHAT_VIEW_LOG, "d"},            {COMMAND__WHAT_CASE_CONFIRM, "wl"},      {COMMAND__WHAT_CASE_SUSPEND, "wl"},
         {COMMAND__WHAT_CASE_ASSIGN, "wl"},        {COMMAND__WHAT_FLOW_MIGRATE, "l"},       {COMMAND__WHAT_MIGRATION_UNDO, "l"},
-        {COMMAND__WHAT_SAMPLE_DRAW, "la"},
+        {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
+        {COMMAND__WHAT_ROUND_RAN, "l"},
 };
 
 static const struct {
@@ -233,6 +282,33 @@ static void an_employer_answers_a_proposal_only_after_the_person_said_yes(void *
         arena_destroy(&arena);
 }
 
+static void an_employer_states_what_it_prefers_only_for_its_vacancies(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        const char *why;
+        Role employer = ROLE__ROLE_EMPLOYER, employee = ROLE__ROLE_EMPLOYEE;
+        Principal own = caller(&employer, 7, NULL), stranger = caller(&employer, 8, NULL), person = caller(&employee, 0, someone);
+        Command *command;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        command = about_one(COMMAND__WHAT_ROUND_PREFER, arena);
+        command->round_prefer->casefile = 0;
+        command->round_prefer->vacancy = 1;
+        assert_true(access_command(&small.world, &own, command, &why));
+        assert_false(access_command(&small.world, &stranger, command, &why));
+        assert_false(access_command(&small.world, &person, command, &why));
+        /* The employer that sends the person away speaks for its vacancies, and not for the person. */
+        command->round_prefer->casefile = 1;
+        assert_false(access_command(&small.world, &own, command, &why));
+        assert_false(access_command(&small.world, &person, command, &why));
+        command->round_prefer->vacancy = 0;
+        assert_false(access_command(&small.world, &own, command, &why));
+        arena_destroy(&arena);
+}
+
 static void a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles(void **state)
 {
         struct arena *arena;
@@ -251,9 +327,9 @@ static void a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles(v
         event.casefile = 1;
         thing.is_case = THING__IS_EVENT;
         thing.event = &event;
-        assert_int_equal(access_sight(&small.world, &by, &thing), SIGHT_NONE);
+        assert_int_equal(access_sight(&small.world, &by, &thing, date_of_ymd(20260302)), SIGHT_NONE);
         by.person.data = someone;
-        assert_int_equal(access_sight(&small.world, &by, &thing), SIGHT_PLAIN);
+        assert_int_equal(access_sight(&small.world, &by, &thing, date_of_ymd(20260302)), SIGHT_PLAIN);
         arena_destroy(&arena);
 }
 
@@ -265,7 +341,7 @@ static enum sight sight_of(struct small *small, Role role, uint64_t employer, ui
         thing__init(&thing);
         thing.is_case = is;
         thing.notice = record;
-        return access_sight(&small->world, &by, &thing);
+        return access_sight(&small->world, &by, &thing, date_of_ymd(20260302));
 }
 
 static void an_auditor_sees_what_happened_and_nobodys_profile(void **state)
@@ -342,7 +418,142 @@ static void an_employer_sees_a_proposal_only_after_the_person_said_yes(void **st
         small.proposal.person = REPLY__REPLY_ACCEPT;
         assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
         assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 8, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        /* Consent is asked again when it is read. */
+        small.consent.withdrawn_at = 1;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
         arena_destroy(&arena);
+}
+
+static unsigned parts_for(struct small *small, uint64_t employer)
+{
+        Role role = ROLE__ROLE_EMPLOYER;
+        Principal by = caller(&role, employer, NULL);
+
+        return access_parts(&small->world, &by, &small->person, date_of_ymd(20260302));
+}
+
+static void an_employer_sees_of_a_person_what_they_consented_to(void **state)
+{
+        struct arena *arena;
+        struct small small;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        /* A consent for all is for those to whom the centre proposed, once the person said yes. */
+        assert_int_equal(parts_for(&small, 7), 0);
+        small.proposal.person = REPLY__REPLY_ACCEPT;
+        assert_int_equal(parts_for(&small, 7), 1u << PART__PART_PROFILE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PERSON, &small.person), SIGHT_CONSENTED);
+        assert_int_equal(parts_for(&small, 8), 0);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 8, NULL, THING__IS_PERSON, &small.person), SIGHT_NONE);
+        /* One by name needs no proposal, and is for that employer alone. */
+        small.consent.employer = 8;
+        small.part = PART__PART_NAME;
+        assert_int_equal(parts_for(&small, 8), 1u << PART__PART_NAME);
+        assert_int_equal(parts_for(&small, 7), 0);
+        small.consent.until = 20260301;
+        assert_int_equal(parts_for(&small, 8), 0);
+        small.consent.until = 20260302;
+        assert_int_equal(parts_for(&small, 8), 1u << PART__PART_NAME);
+        small.consent.withdrawn_at = 1;
+        assert_int_equal(parts_for(&small, 8), 0);
+        arena_destroy(&arena);
+}
+
+static void a_flow_says_from_which_step_on_both_sides_see_each_other(void **state)
+{
+        struct arena *arena;
+        struct small small;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        small.proposal.person = REPLY__REPLY_ACCEPT;
+        small.flow.sight_vacancy = small.flow.sight_person = small.states;
+        small.flow.n_sight_vacancy = small.flow.n_sight_person = 1;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_NONE);
+        assert_int_equal(parts_for(&small, 7), 0);
+        small.entered.state = (char *)"searching";
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROPOSAL, &small.proposal), SIGHT_PLAIN);
+        assert_int_equal(parts_for(&small, 7), 1u << PART__PART_PROFILE);
+        arena_destroy(&arena);
+}
+
+static void a_programme_is_seen_by_its_members_and_by_those_who_account_for_it(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        Programme programme;
+        uint64_t members[] = {7};
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        programme__init(&programme);
+        programme.members = members;
+        programme.n_members = COUNT(members);
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                bool sees = role == ROLE__ROLE_CASEWORKER || role == ROLE__ROLE_LEAD || role == ROLE__ROLE_AUDITOR || role == ROLE__ROLE_FUNDER;
+
+                assert_int_equal(sight_of(&small, role, 8, other, THING__IS_PROGRAMME, &programme), sees ? SIGHT_PLAIN : SIGHT_NONE);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_PROGRAMME, &programme), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 0, NULL, THING__IS_PROGRAMME, &programme), SIGHT_NONE);
+        arena_destroy(&arena);
+}
+
+static void a_preference_is_seen_by_staff_and_by_whose_it_is(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        RoundPrefer prefer;
+        RoundRan ran;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        round_prefer__init(&prefer);
+        round_ran__init(&ran);
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                enum sight sees = strchr("wla", letters[j].letter) ? SIGHT_PLAIN : SIGHT_NONE;
+
+                prefer.casefile = 1;
+                prefer.vacancy = 0;
+                assert_int_equal(sight_of(&small, role, 7, other, THING__IS_ROUND_PREFER, &prefer), sees);
+                assert_int_equal(sight_of(&small, role, 7, someone, THING__IS_ROUND_RAN, &ran), sees);
+                prefer.casefile = 0;
+                prefer.vacancy = 1;
+                assert_int_equal(sight_of(&small, role, 8, someone, THING__IS_ROUND_PREFER, &prefer), sees);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_ROUND_PREFER, &prefer), SIGHT_PLAIN);
+        prefer.casefile = 1;
+        prefer.vacancy = 0;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_ROUND_PREFER, &prefer), SIGHT_PLAIN);
+        arena_destroy(&arena);
+}
+
+static void staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it(void **state)
+{
+        Role worker = ROLE__ROLE_PLACEMENT, caseworker = ROLE__ROLE_CASEWORKER, employer = ROLE__ROLE_EMPLOYER;
+        Principal follows = caller(&worker, 0, NULL), looks = caller(&caseworker, 0, NULL), outside = caller(&employer, 7, NULL);
+        MatchFeed feed = MATCH_FEED__INIT;
+        Query query = QUERY__INIT;
+        const char *why;
+
+        (void)state;
+        query.what_case = QUERY__WHAT_MATCH_FEED;
+        query.match_feed = &feed;
+        assert_true(access_query(&follows, &query, &why));
+        assert_true(access_query(&looks, &query, &why));
+        assert_false(access_query(&outside, &query, &why));
+        feed.after = 1;
+        assert_true(access_query(&follows, &query, &why));
+        assert_false(access_query(&looks, &query, &why));
 }
 
 int main(void)
@@ -352,11 +563,17 @@ int main(void)
                 cmocka_unit_test(employers_and_employees_reach_only_what_is_theirs),
                 cmocka_unit_test(without_a_register_nothing_counts_as_anybodys_own),
                 cmocka_unit_test(an_employer_answers_a_proposal_only_after_the_person_said_yes),
+                cmocka_unit_test(an_employer_states_what_it_prefers_only_for_its_vacancies),
                 cmocka_unit_test(a_history_is_for_its_person_and_not_for_a_colleague_with_two_roles),
                 cmocka_unit_test(an_auditor_sees_what_happened_and_nobodys_profile),
                 cmocka_unit_test(a_revoked_caller_may_nothing),
                 cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
                 cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),
+                cmocka_unit_test(an_employer_sees_of_a_person_what_they_consented_to),
+                cmocka_unit_test(a_flow_says_from_which_step_on_both_sides_see_each_other),
+                cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
+                cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
+                cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

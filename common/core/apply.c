@@ -155,6 +155,44 @@ static void apply_sample_drawn(struct world *world, const Event *event)
         world_count(world, "samples", 1);
 }
 
+static void apply_round_opened(struct world *world, const Event *event)
+{
+        Round *round = arena_copy(world->arena, event->round_opened, sizeof *event->round_opened);
+
+        round->opened_at = event->at;
+        round->by = event->by;
+        world_put_round(world, round);
+        world_count(world, "rounds", 1);
+}
+
+static void apply_round_preferred(struct world *world, const Event *event)
+{
+        const RoundPrefer *prefer = event->round_preferred;
+        const Round *before = world_round(world, prefer->round);
+        Round *after;
+
+        if (!there(world, before))
+                return;
+        after = arena_copy(world->arena, before, sizeof *before);
+        after->preferences += !world_round_prefer(world, prefer->round, prefer->casefile, prefer->vacancy);
+        after->preferred_event = event->seq;
+        world_put_round_prefer(world, prefer);
+        world_put_round(world, after);
+}
+
+static void apply_round_ran(struct world *world, const Event *event)
+{
+        const Round *before = world_round(world, event->round_ran->round);
+        Round *after;
+
+        if (!there(world, before))
+                return;
+        after = arena_copy(world->arena, before, sizeof *before);
+        after->ran_at = event->at;
+        after->ran_event = event->seq;
+        world_put_round(world, after);
+}
+
 static void apply_proposal_moved(struct world *world, const Event *event)
 {
         const ProposalMoved *moved = event->proposal_moved;
@@ -259,24 +297,6 @@ void apply(struct world *world, const Event *event)
         case EVENT__WHAT_CASE_OPENED:
                 apply_case_opened(world, event);
                 break;
-        case EVENT__WHAT_CASE_MOVED:
-        case EVENT__WHAT_CASE_RECORDED:
-        case EVENT__WHAT_ACTIVITY_RECORDED:
-        case EVENT__WHAT_TASK_OPENED:
-        case EVENT__WHAT_TASK_CLOSED:
-        case EVENT__WHAT_TERM_PASSED:
-        case EVENT__WHAT_TERM_WARNED:
-        case EVENT__WHAT_PLACEMENT_ENDED:
-        case EVENT__WHAT_BUDGET_ASSIGNED:
-        case EVENT__WHAT_OVERRIDE_ASKED:
-        case EVENT__WHAT_OVERRIDE_REFUSED:
-        case EVENT__WHAT_SUSPENDED:
-        case EVENT__WHAT_CASE_ASSIGNED:
-        case EVENT__WHAT_SAMPLE_TAKEN:
-        case EVENT__WHAT_MILESTONE_REACHED:
-        case EVENT__WHAT_MILESTONE_REVERSED:
-                apply_case(world, event);
-                break;
         case EVENT__WHAT_CASE_MIGRATED:
                 apply_case_migrated(world, event);
                 break;
@@ -288,6 +308,15 @@ void apply(struct world *world, const Event *event)
                 break;
         case EVENT__WHAT_SAMPLE_DRAWN:
                 apply_sample_drawn(world, event);
+                break;
+        case EVENT__WHAT_ROUND_OPENED:
+                apply_round_opened(world, event);
+                break;
+        case EVENT__WHAT_ROUND_PREFERRED:
+                apply_round_preferred(world, event);
+                break;
+        case EVENT__WHAT_ROUND_RAN:
+                apply_round_ran(world, event);
                 break;
         case EVENT__WHAT_VACANCY_POSTED:
                 apply_vacancy_posted(world, event);
@@ -330,6 +359,9 @@ void apply(struct world *world, const Event *event)
                 apply_key_revoked(world, event);
                 break;
         default:
+                /* What else stands in the history of a casefile is about its record, or about its person. */
+                if (event_is_of_case(event->what_case))
+                        apply_case(world, event);
                 break;
         }
 }

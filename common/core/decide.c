@@ -51,6 +51,9 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_FLOW_MIGRATE] = decide_flow_migrate,
         [COMMAND__WHAT_MIGRATION_UNDO] = decide_migration_undo,
         [COMMAND__WHAT_SAMPLE_DRAW] = decide_sample_draw,
+        [COMMAND__WHAT_ROUND_OPEN] = decide_round_open,
+        [COMMAND__WHAT_ROUND_PREFER] = decide_round_prefer,
+        [COMMAND__WHAT_ROUND_RAN] = decide_round_ran,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -124,6 +127,7 @@ uint64_t next_id(struct decision *d, const char *counter)
                 {"casefiles", EVENT__WHAT_CASE_OPENED},         {"vacancies", EVENT__WHAT_VACANCY_POSTED},
                 {"proposals", EVENT__WHAT_PROPOSAL_MADE},       {"placements", EVENT__WHAT_PLACEMENT_RECORDED},
                 {"migrations", EVENT__WHAT_FLOW_MIGRATED},      {"samples", EVENT__WHAT_SAMPLE_DRAWN},
+                {"rounds", EVENT__WHAT_ROUND_OPENED},
         };
         uint64_t next = world_counter(d->world, counter) + 1;
 

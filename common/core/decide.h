@@ -56,6 +56,8 @@ enum verdict figures_wrong(struct decision *d, const Flow *flow, Figure *const *
 Figure **figures_kept(const Flow *flow, Figure *const *figures, size_t n, struct arena *arena);
 /* Refuse a guide that is no caller's name; nobody is fine. */
 enum verdict guide_wrong(struct decision *d, const char *guide);
+/* Is the vacancy kept for people of its programme today still, and this programme another one? Its last such day counts. */
+bool vacancy_is_kept_from(const Vacancy *vacancy, const char *programme, struct date today);
 /* "uid:" and a number, or "key:" and 64 hexadecimal digits. */
 bool principal_name_is_sound(const char *name);
 /* Do two messages say the same? */
@@ -69,7 +71,8 @@ decide_fn decide_employer_register, decide_programme_register, decide_notice_sub
         decide_activity_record, decide_task_close, decide_vacancy_post, decide_vacancy_close, decide_proposal_answer,
         decide_placement_record, decide_placement_end, decide_admission_record, decide_proposals_deliver, decide_flow_install,
         decide_law_install, decide_rules_install, decide_places_install, decide_key_admit, decide_key_revoke, decide_view_log,
-        decide_case_confirm, decide_case_suspend, decide_case_assign, decide_flow_migrate, decide_migration_undo, decide_sample_draw;
+        decide_case_confirm, decide_case_suspend, decide_case_assign, decide_flow_migrate, decide_migration_undo, decide_sample_draw,
+        decide_round_open, decide_round_prefer, decide_round_ran;
 
 /* A step that a person or a deadline takes: the move, its effects, and what lapses by it. `casefile` is as it is now. */
 struct step {
@@ -80,6 +83,13 @@ struct step {
         const char *asked_by;           /* who asked for the override, when someone else confirmed it; null otherwise */
 };
 void step_take(struct decision *d, const Flow *flow, const Casefile *casefile, const FlowTransition *transition, const struct step *step);
+/* Why this person cannot be proposed this vacancy today, in words; null when they can be. Whether they were before is asked apart. */
+const char *proposal_bars(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy);
+/* The proposal of a vacancy beside a casefile, whatever became of it; 0: there never was one. */
+uint64_t proposal_between(struct world *world, uint64_t casefile, uint64_t vacancy);
+/* Put a vacancy beside a casefile as proposal `id`, open and of the first rank; the caller adds what it has to say of it, and tells the
+ * sender. */
+Proposal *proposal_make(struct decision *d, uint64_t id, uint64_t casefile, uint64_t vacancy);
 /* An open proposal lapses; one that is not open stays as it is. */
 void proposal_lapse(struct decision *d, uint64_t id);
 /* The open proposals of a casefile or of a vacancy lapse, in the order they were made. */

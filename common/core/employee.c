@@ -4,6 +4,7 @@
 #include "casefile.h"
 #include "decide.h"
 #include "person.h"
+#include "programme.h"
 #include "text.h"
 
 static void case_ref_key(struct keybuf *key, uint64_t sender, const char *reference)
@@ -112,9 +113,7 @@ enum verdict decide_employee_log(struct decision *d)
                 return refuse(d, "employee.person", "this person is not known here; leave the person out to log someone new");
         if (person && person->n_casefiles >= PERSON_CASEFILES)
                 return refuse(d, "employee.count", "a person has at most %d casefiles", PERSON_CASEFILES);
-        if (text_set(c->programme) && !world_programme(d->world, c->programme))
-                return refuse(d, "employee.programme", "there is no programme %s; register it first", c->programme);
-        if (facts_wrong(d, flow, c->facts, c->n_facts, false) || figures_wrong(d, flow, c->figures, c->n_figures, false) ||
+        if (programme_wrong(d, c->programme, "employee.programme") || facts_wrong(d, flow, c->facts, c->n_facts, false) || figures_wrong(d, flow, c->figures, c->n_figures, false) ||
             guide_wrong(d, c->guide))
                 return VERDICT_REFUSED;
         sender = notice && !c->employer && !text_set(c->employer_name) && !text_set(c->employer_reference)

@@ -1,4 +1,4 @@
-/* Employers and programmes: who takes part. */
+/* Employers: senders and receivers of people. */
 #include <string.h>
 
 #include "decide.h"
@@ -80,31 +80,5 @@ enum verdict decide_employer_register(struct decision *d)
         event->what_case = EVENT__WHAT_EMPLOYER_REGISTERED;
         event->employer_registered = employer;
         made(d, KIND__KIND_EMPLOYER, employer->id, before != NULL);
-        return VERDICT_DONE;
-}
-
-enum verdict decide_programme_register(struct decision *d)
-{
-        Programme *programme = d->command->programme_register->programme;
-        const Programme *before;
-        Event *event;
-
-        if (!programme || !text_set(programme->id) || !text_set(programme->title))
-                return refuse(d, "programme.name", "a programme needs an id and a title");
-        for (size_t i = 0; i < programme->n_members; i++)
-                if (!world_employer(d->world, programme->members[i]))
-                        return refuse(d, "programme.member", "member %zu is not an employer known here; register it first", i + 1);
-        for (size_t i = 0; i < programme->n_flows; i++)
-                if (!world_flow(d->world, programme->flows[i], 0))
-                        return refuse(d, "programme.flow", "no flow %s is installed; `overstap flow list` shows them", programme->flows[i]);
-        if (programme->from && programme->until && programme->until < programme->from)
-                return refuse(d, "programme.period", "the period ends before it begins");
-        before = world_programme(d->world, programme->id);
-        if (!before || !says_same(before, programme, d->arena)) {
-                event = happen(d, 0);
-                event->what_case = EVENT__WHAT_PROGRAMME_REGISTERED;
-                event->programme_registered = programme;
-        }
-        made(d, KIND__KIND_PROGRAMME, 0, before != NULL);
         return VERDICT_DONE;
 }

@@ -13,6 +13,8 @@ const FlowTerm *flow_term(const Flow *flow, const char *name);
 const FlowFigure *flow_figure(const Flow *flow, const char *name);
 /* Is it a fact that casefiles of this flow may have: one of flow_facts, one of the flow's own, or any agreement? */
 bool flow_has_fact(const Flow *flow, const char *name);
+/* Lower-case letters, digits and single hyphens between them, a letter first, at most 40: names that flows and centres give. */
+bool name_is_sound(const char *name);
 bool word_among(Word *const *words, size_t n, const char *text);
 /* What a casefile keeps of a figure. When only bands of terms ask for it, the number at which the highest band begins that `value` reaches,
  * since more than that nobody needs to know; else `value` itself. */
@@ -32,3 +34,5 @@ struct flow_finding {
 /* Everything that is wrong with it, in file order (the first 500 when there is no end to it); 0 is sound. It takes any message
  * that the codec lets through. */
 size_t flow_check(const Flow *flow, struct arena *arena, struct flow_finding **out);
+/* Of a flow that was not read whole, what is wrong whatever was missing: nothing is said of what does not occur, or cannot happen. */
+size_t flow_check_parts(const Flow *flow, struct arena *arena, struct flow_finding **out);

@@ -294,6 +294,67 @@ static void a_term_of_no_length_may_warn_before_its_day(void **state)
         assert_int_equal(f->n, 0);
 }
 
+/* In a file the second one is a key that stands there twice. */
+static void a_personal_field_has_one_purpose(void **state)
+{
+        struct fixture *f = *state;
+
+        f->flow->states[0]->matching = true;
+        for (unsigned i = 0; i < 2; i++) {
+                FlowPersonal *personal = NEW(f->arena, FlowPersonal, flow_personal);
+
+                personal->field = word(f, "profile", 41 + i);
+                personal->purpose_en = arena_strdup(f->arena, "To match");
+                personal->purpose_nl = arena_strdup(f->arena, "Om te bemiddelen");
+                APPEND(f->arena, f->flow, personal) = personal;
+        }
+        only(f, 42, "personal.profile: it stands here twice (take one away)");
+}
+
+static void a_message_asks_for_some_activities_or_for_none(void **state)
+{
+        struct fixture *f = *state;
+        FlowRequire *require = NEW(f->arena, FlowRequire, flow_require);
+
+        require->kind = word(f, "activity", 40);
+        require->value = word(f, "talk", 40);
+        APPEND(f->arena, f->flow->transitions[0], requires) = require;
+        only(f, 40, "transitions.join.requires.activity: none of them is always there (write how many, from 1)");
+}
+
+/* What is missing may be what could not be read. */
+static void of_a_flow_in_parts_nothing_is_said_that_follows_from_what_is_not_there(void **state)
+{
+        struct fixture *f = *state;
+
+        f->flow->n_terms = 0;
+        f->flow->transitions[1]->from[0] = word(f, "announced", 22);
+        f->flow->states[0]->matching = true;
+        f->flow->suspension = NEW(f->arena, FlowLeave, flow_leave);
+        APPEND(f->arena, f->flow->suspension, by) = word(f, "lead", 5);
+        APPEND(f->arena, f->flow->suspension, reasons) = word(f, "other-work", 5);
+        check(f);
+        assert_int_equal(f->n, 5);
+        assert_int_equal(flow_check_parts(f->flow, f->arena, &f->finding), 0);
+        f->flow->suspension->by[0] = word(f, "clock", 5);
+        assert_int_equal(flow_check_parts(f->flow, f->arena, &f->finding), 1);
+}
+
+static void only_a_term_with_a_length_is_wrong_to_be_met_at_once(void **state)
+{
+        struct fixture *f = *state;
+        FlowTerm *term = term_add(f, "carried", ANCHOR__ANCHOR_ENTERED, "joined", 32);
+        FlowAnchor *until = NEW(f->arena, FlowAnchor, flow_anchor);
+
+        until->kind = ANCHOR__ANCHOR_ENTERED;
+        until->value = word(f, "joined", 33);
+        APPEND(f->arena, term, until) = until;
+        only(f, 33, "terms.carried.until: what it counts from meets it at once (wait for something else, or add repeats: on)");
+        term->after = length(f, 0, UNIT__UNIT_IS_DAYS);
+        check(f);
+        assert_int_equal(f->n, 0);
+}
+
 static void findings_stand_in_file_order(void **state)
 {
         struct fixture *f = *state;
@@ -339,6 +400,10 @@ int main(void)
                 TEST(lengths_end_before_the_calendar_does),
                 TEST(warnings_go_from_long_to_short_within_the_term),
                 TEST(a_term_of_no_length_may_warn_before_its_day),
+                TEST(a_personal_field_has_one_purpose),
+                TEST(a_message_asks_for_some_activities_or_for_none),
+                TEST(of_a_flow_in_parts_nothing_is_said_that_follows_from_what_is_not_there),
+                TEST(only_a_term_with_a_length_is_wrong_to_be_met_at_once),
                 TEST(findings_stand_in_file_order),
                 TEST(a_flow_that_is_wrong_everywhere_is_told_500_times),
         };

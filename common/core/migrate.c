@@ -143,29 +143,17 @@ struct moving {
         const char *bar;
 };
 
-/* The rest of the register must not fill the turn with what is needed for one line. */
-static const Casefile *casefile_read(struct moving *moving, uint64_t id)
-{
-        struct world *world = moving->d->world;
-        struct arena *kept = world->arena;
-        const Casefile *casefile;
-
-        arena_reset(moving->scratch);
-        world->arena = moving->scratch;
-        casefile = world_casefile(world, id);
-        world->arena = kept;
-        return casefile;
-}
-
 static bool move_visit(void *self, uint64_t id)
 {
         struct moving *moving = self;
         struct arena *arena = moving->d->arena;
-        const Casefile *casefile = casefile_read(moving, id);
+        const Casefile *casefile;
         struct migrated migrated;
         CaseMigrated *how;
         Event *event;
 
+        arena_reset(moving->scratch);
+        casefile = world_casefile_in(moving->d->world, id, moving->scratch);
         if (!casefile || ++moving->n > MIGRATE_MOST)
                 return false;
         migrated = migrate_case(&moving->migration, casefile, moving->scratch);

@@ -35,13 +35,13 @@ static struct moving moving(void **state)
 {
         struct moving m = {.c = *state};
 
-        centre_flow(m.c, version_1);
+        centre_flow_text(m.c, version_1);
         m.first = centre_do(m.c, centre_employee(m.c, "moving", "a"));
         m.second = centre_do(m.c, centre_employee(m.c, "moving", "b"));
         centre_do(m.c, centre_record(m.c, m.first, "announced", 20260105));
         centre_do(m.c, centre_step(m.c, m.first, "go"));
         centre_day(m.c, 20260201);
-        centre_flow(m.c, version_2);
+        centre_flow_text(m.c, version_2);
         return m;
 }
 

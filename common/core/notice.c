@@ -8,6 +8,7 @@
 #include "decide.h"
 #include "law.h"
 #include "must.h"
+#include "programme.h"
 #include "text.h"
 
 enum { COUNTED_MOST = 100000000, COUNTED_WITH_MOST = 500 };
@@ -131,19 +132,6 @@ static void count(struct decision *d, Notice *notice, const Regime *regime, cons
                 APPEND(d->arena, notice, counted_with) = scan.item[counted.first + i].id;
 }
 
-/* An employer brings its people into a programme only as one of its members. */
-static enum verdict programme_not_theirs(struct decision *d, const char *id)
-{
-        const Programme *programme = world_programme(d->world, id);
-
-        if (!programme || !has_role(d->entry->by, ROLE__ROLE_EMPLOYER))
-                return VERDICT_DONE;
-        for (size_t i = 0; i < programme->n_members; i++)
-                if (programme->members[i] == d->entry->by->employer)
-                        return VERDICT_DONE;
-        return refuse(d, "notice.programme", "you are no member of programme %s; leave it out", id);
-}
-
 static enum verdict content_wrong(struct decision *d, NoticeContent *content, const Regime **regime)
 {
         *regime = law_regime(world_law(d->world), content->regime);
@@ -151,9 +139,8 @@ static enum verdict content_wrong(struct decision *d, NoticeContent *content, co
                 return refuse(d, "notice.regime", "no law %s for notices is installed; leave it out for nl-wmco", content->regime);
         if (content->first_end && content->last_end && content->last_end < content->first_end)
                 return refuse(d, "notice.ends", "the last end lies before the first");
-        if (text_set(content->programme) && !world_programme(d->world, content->programme))
-                return refuse(d, "notice.programme", "there is no programme %s; register it first", content->programme);
-        return programme_not_theirs(d, content->programme);
+        /* An employer brings its people into a programme only as one of its members. */
+        return programme_wrong(d, content->programme, "notice.programme");
 }
 
 /* Sealed anew, the same texts read differently; that one is there which was not before is all that can be seen. */

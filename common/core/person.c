@@ -5,21 +5,29 @@
 #include "must.h"
 #include "text.h"
 
+static bool holds(const Consent *consent, Part part, uint32_t on)
+{
+        if (consent->withdrawn_at || (consent->from && on < consent->from) || (consent->until && on > consent->until))
+                return false;
+        for (size_t i = 0; i < consent->n_parts; i++)
+                if (consent->parts[i] == part)
+                        return true;
+        return false;
+}
+
 bool person_consents(const Person *person, Part part, uint64_t employer, struct date day)
 {
-        uint32_t on = date_ymd(day);
+        for (size_t i = 0; i < person->n_consents; i++)
+                if (!person->consents[i]->employer && holds(person->consents[i], part, date_ymd(day)))
+                        return true;
+        return person_consents_by_name(person, part, employer, day);
+}
 
-        for (size_t i = 0; i < person->n_consents; i++) {
-                const Consent *consent = person->consents[i];
-
-                if (consent->withdrawn_at || (consent->employer && consent->employer != employer))
-                        continue;
-                if ((consent->from && on < consent->from) || (consent->until && on > consent->until))
-                        continue;
-                for (size_t j = 0; j < consent->n_parts; j++)
-                        if (consent->parts[j] == part)
-                                return true;
-        }
+bool person_consents_by_name(const Person *person, Part part, uint64_t employer, struct date day)
+{
+        for (size_t i = 0; employer && i < person->n_consents; i++)
+                if (person->consents[i]->employer == employer && holds(person->consents[i], part, date_ymd(day)))
+                        return true;
         return false;
 }
 

@@ -15,6 +15,20 @@ static enum verdict placement_wrong(struct decision *d, const PlacementRecord *c
         return VERDICT_DONE;
 }
 
+static enum verdict vacancy_wrong(struct decision *d, uint64_t id, const Vacancy *vacancy, const Casefile *casefile)
+{
+        char until[DATE_TEXT];
+
+        if (!id)
+                return VERDICT_DONE;
+        if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts)
+                return refuse(d, "vacancy.full", "vacancy %llu has no post left", (unsigned long long)id);
+        if (!vacancy_is_kept_from(vacancy, casefile->programme, d->today))
+                return VERDICT_DONE;
+        return refuse(d, "vacancy.internal", "vacancy %llu is kept for people of programme %s until %s", (unsigned long long)id, vacancy->programme,
+                      date_text(date_of_ymd(vacancy->internal_until), until));
+}
+
 static enum verdict proposal_wrong(struct decision *d, const PlacementRecord *c, const Proposal *proposal)
 {
         if (!proposal)
@@ -113,10 +127,8 @@ enum verdict decide_placement_record(struct decision *d)
         }
         if (casefile->n_placements >= CASEFILE_PLACEMENTS)
                 return refuse(d, "placement.count", "a casefile holds at most %d placements", CASEFILE_PLACEMENTS);
-        if (hours_wrong(d, casefile, c))
+        if (hours_wrong(d, casefile, c) || vacancy_wrong(d, vacancy_id, vacancy, casefile))
                 return VERDICT_REFUSED;
-        if (vacancy_id && (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts))
-                return refuse(d, "vacancy.full", "vacancy %llu has no post left", (unsigned long long)vacancy_id);
         placement = NEW(d->arena, Placement, placement);
         if (!employer_of(d, c, vacancy, &placement->employer))
                 return VERDICT_REFUSED;

@@ -5,19 +5,47 @@
 #include "person.h"
 #include "text.h"
 
-static bool still_fits(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy)
+const char *proposal_bars(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy)
+{
+        if (!vacancy)
+                return "there is no such vacancy";
+        if (vacancy->closed || vacancy->filled >= vacancy->posts || (vacancy->closes && vacancy->closes < date_ymd(d->today)))
+                return "the vacancy is not open";
+        if (vacancy_is_kept_from(vacancy, casefile->programme, d->today))
+                return "the vacancy is kept for people of its programme";
+        if (!person || !person_consents(person, PART__PART_PROFILE, vacancy->employer, d->today))
+                return "the person does not let this employer see their profile";
+        return NULL;
+}
+
+uint64_t proposal_between(struct world *world, uint64_t casefile, uint64_t vacancy)
 {
         struct keybuf key;
-        uint32_t today = date_ymd(d->today);
 
-        if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts || (vacancy->closes && vacancy->closes < today))
-                return false;
-        if (!person || !person_consents(person, PART__PART_PROFILE, vacancy->employer, d->today))
-                return false;
         key_start(&key);
-        key_add_u64(&key, casefile->id);
-        key_add_u64(&key, vacancy->id);
-        if (d->world->ops->index_get(d->world, TABLE_PROPOSAL_CASES, key_bytes(&key)))
+        key_add_u64(&key, casefile);
+        key_add_u64(&key, vacancy);
+        return world->ops->index_get(world, TABLE_PROPOSAL_CASES, key_bytes(&key));
+}
+
+Proposal *proposal_make(struct decision *d, uint64_t id, uint64_t casefile, uint64_t vacancy)
+{
+        Event *event = happen(d, casefile);
+        Proposal *proposal = event->proposal_made = NEW(d->arena, Proposal, proposal);
+
+        event->what_case = EVENT__WHAT_PROPOSAL_MADE;
+        proposal->id = id;
+        proposal->casefile = casefile;
+        proposal->vacancy = vacancy;
+        proposal->state = PROPOSAL_STATE__PROPOSAL_OPEN;
+        proposal->rank = 1;
+        proposal->made_at = d->now.ms;
+        return proposal;
+}
+
+static bool still_fits(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy)
+{
+        if (proposal_bars(d, casefile, person, vacancy) || proposal_between(d->world, casefile->id, vacancy->id))
                 return false;
         for (size_t i = 0; i < d->events.n; i++)
                 if (d->events.item[i]->proposal_made->vacancy == vacancy->id)
@@ -42,25 +70,15 @@ enum verdict decide_proposals_deliver(struct decision *d)
                 const Suggestion *suggestion = c->suggestions[i];
                 const Vacancy *vacancy = world_vacancy(d->world, suggestion->vacancy);
                 Proposal *proposal;
-                Event *event;
-                uint64_t id;
 
                 if (!still_fits(d, casefile, person, vacancy))
                         continue;
-                id = next_id(d, "proposals");
-                event = happen(d, casefile->id);
-                event->what_case = EVENT__WHAT_PROPOSAL_MADE;
-                event->proposal_made = proposal = NEW(d->arena, Proposal, proposal);
-                proposal->id = id;
-                proposal->casefile = casefile->id;
-                proposal->vacancy = vacancy->id;
-                proposal->state = PROPOSAL_STATE__PROPOSAL_OPEN;
+                proposal = proposal_make(d, next_id(d, "proposals"), casefile->id, vacancy->id);
                 proposal->rank = suggestion->rank;
                 proposal->reasons = suggestion->reasons;
                 proposal->n_reasons = suggestion->n_reasons;
                 proposal->rules = c->rules;
-                proposal->made_at = d->now.ms;
-                made(d, KIND__KIND_PROPOSAL, id, false);
+                made(d, KIND__KIND_PROPOSAL, proposal->id, false);
         }
         return VERDICT_DONE;
 }

@@ -83,14 +83,10 @@ struct drawing {
 static bool draw_visit(void *self, uint64_t id)
 {
         struct drawing *drawing = self;
-        struct world *world = drawing->d->world;
-        struct arena *kept = world->arena;
         const Casefile *casefile;
 
         arena_reset(drawing->scratch);
-        world->arena = drawing->scratch;
-        casefile = world_casefile(world, id);
-        world->arena = kept;
+        casefile = world_casefile_in(drawing->d->world, id, drawing->scratch);
         if (casefile && casefile->n_samples < CASEFILE_SAMPLES && sample_holds(drawing->d->command->sample_draw, casefile))
                 *(uint64_t *)arena_append(drawing->d->arena, (void **)&drawing->id, &drawing->n, sizeof id) = id;
         return casefile != NULL;

@@ -31,14 +31,14 @@ static const char flow[] = "flow: steps\n"
 
 static uint64_t opened(struct centre *c)
 {
-        centre_flow(c, flow);
+        centre_flow_text(c, flow);
         return centre_do(c, centre_employee(c, "steps", "a"));
 }
 
 static void be(struct centre *c, Role role, const char *name)
 {
         c->by.role[0] = role;
-        c->name = name;
+        c->by.name = name;
 }
 
 static Command *override(struct centre *c, uint64_t id, const char *reason)
@@ -189,7 +189,7 @@ static void nobody_works_more_hours_than_they_have(void **state)
         uint64_t id;
         Figure *figure;
 
-        centre_flow(c, flow);
+        centre_flow_text(c, flow);
         command = centre_employee(c, "steps", "a");
         figure = NEW(c->arena, Figure, figure);
         figure->name = arena_strdup(c->arena, "hours");

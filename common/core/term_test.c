@@ -41,7 +41,7 @@ static struct opened opened(void **state)
         struct opened o = {.c = *state};
         Command *command;
 
-        centre_flow(o.c, flow);
+        centre_flow_text(o.c, flow);
         command = centre_employee(o.c, "terms", "a");
         APPEND(o.c->arena, command->employee_log, facts) = centre_fact(o.c, "announced", 20260105);
         o.id = centre_do(o.c, command);
@@ -224,7 +224,7 @@ static void a_casefile_that_comes_late_is_not_told_of_rounds_before_it(void **st
         struct opened o = {.c = *state};
         Command *command;
 
-        centre_flow(o.c, flow);
+        centre_flow_text(o.c, flow);
         command = centre_employee(o.c, "terms", "late");
         APPEND(o.c->arena, command->employee_log, facts) = centre_fact(o.c, "announced", 20250901);
         o.id = centre_do(o.c, command);
@@ -284,7 +284,7 @@ static void wrong_suspensions_are_refused(void **state)
         o.c->by.role[0] = ROLE__ROLE_OPERATOR;
         assert_string_equal(suspend(&o, 0, 20260110, 20260119), "suspend.role");
         o.c->by.role[0] = ROLE__ROLE_LEAD;
-        o.id = centre_do(o.c, centre_employee(o.c, "maasland", "b"));
+        o.id = centre_do(o.c, centre_employee(o.c, "gelders", "b"));
         (void)suspend(&o, 0, 20260110, 20260119);
         assert_string_equal(o.c->last.outcome->rule, "suspend.flow");
 }

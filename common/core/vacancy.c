@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "decide.h"
+#include "programme.h"
 #include "text.h"
 
 static bool same_vacancy(const Vacancy *known, const Vacancy *posted, struct arena *arena)
@@ -28,7 +29,16 @@ static enum verdict vacancy_wrong(struct decision *d, const Vacancy *vacancy)
                 return refuse(d, "vacancy.hours", "the fewest hours are more than the most");
         if (vacancy->opens && vacancy->closes && vacancy->closes < vacancy->opens)
                 return refuse(d, "vacancy.days", "it closes before it opens");
-        return VERDICT_DONE;
+        if (vacancy->internal_until && !text_set(vacancy->programme))
+                return refuse(d, "vacancy.internal", "a vacancy is kept for people of a programme; name it, or leave internal_until out");
+        if (vacancy->internal_until && vacancy->closes && vacancy->internal_until > vacancy->closes)
+                return refuse(d, "vacancy.internal", "it closes before anyone else may have it; let internal_until lie before closes");
+        return programme_wrong(d, vacancy->programme, "vacancy.programme");
+}
+
+bool vacancy_is_kept_from(const Vacancy *vacancy, const char *programme, struct date today)
+{
+        return vacancy->internal_until >= date_ymd(today) && !text_is(vacancy->programme, programme);
 }
 
 enum verdict decide_vacancy_post(struct decision *d)

@@ -42,6 +42,8 @@ const char *const table_names[TABLES] = {
         [TABLE_SAMPLES] = "samples",
         [TABLE_CASE_GUIDES] = "case-guides",
         [TABLE_CASE_FLOWS] = "case-flows",
+        [TABLE_ROUNDS] = "rounds",
+        [TABLE_ROUND_PREFS] = "round-prefs",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -62,6 +64,8 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_ADMISSIONS] = &admission__descriptor,
         [TABLE_MIGRATIONS] = &migration__descriptor,
         [TABLE_SAMPLES] = &sample__descriptor,
+        [TABLE_ROUNDS] = &round__descriptor,
+        [TABLE_ROUND_PREFS] = &round_prefer__descriptor,
 };
 
 /* ---- reading */
@@ -120,6 +124,17 @@ const Person *world_person(struct world *world, ProtobufCBinaryData id)
 const Casefile *world_casefile(struct world *world, uint64_t id)
 {
         return get_u64(world, TABLE_CASEFILES, id);
+}
+
+const Casefile *world_casefile_in(struct world *world, uint64_t id, struct arena *arena)
+{
+        struct arena *kept = world->arena;
+        const Casefile *casefile;
+
+        world->arena = arena;
+        casefile = world_casefile(world, id);
+        world->arena = kept;
+        return casefile;
 }
 
 const Vacancy *world_vacancy(struct world *world, uint64_t id)
@@ -264,6 +279,28 @@ const Sample *world_sample(struct world *world, uint64_t id)
         return get_u64(world, TABLE_SAMPLES, id);
 }
 
+const Round *world_round(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_ROUNDS, id);
+}
+
+/* People stand before vacancies. */
+static struct bytes round_prefer_key(struct keybuf *key, uint64_t round, uint64_t casefile, uint64_t vacancy)
+{
+        key_start(key);
+        key_add_u64(key, round);
+        key_add_u32(key, casefile ? SIDE__SIDE_PERSON : SIDE__SIDE_EMPLOYER);
+        key_add_u64(key, casefile ? casefile : vacancy);
+        return key_bytes(key);
+}
+
+const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy)
+{
+        struct keybuf key;
+
+        return world->ops->get(world, TABLE_ROUND_PREFS, round_prefer_key(&key, round, casefile, vacancy));
+}
+
 struct flow_cases {
         bool (*fn)(void *self, uint64_t casefile);
         void *self;
@@ -363,74 +400,96 @@ void world_put_person(struct world *world, const Person *person)
                         &(struct record_head){.kind = KIND__KIND_PERSON}, &kept);
 }
 
-static void case_state_key(struct keybuf *key, const Casefile *casefile)
+/* A casefile, or none, with when it is due next: several indexes ask, and it is no small sum. */
+struct indexed {
+        const Casefile *casefile;
+        struct instant due;
+};
+
+static struct indexed case_indexed(const Casefile *casefile)
 {
-        key_start(key);
-        if (!casefile)
-                return;
-        key_add_text(key, casefile->state);
-        key_add_u64(key, casefile->id);
+        return (struct indexed){casefile, casefile ? casefile_next_due(casefile) : (struct instant){0}};
 }
 
-static void case_matching_key(struct keybuf *key, const Casefile *casefile)
+static void case_state_key(struct keybuf *key, const struct indexed *of)
 {
         key_start(key);
-        if (casefile && casefile->matching)
-                key_add_u64(key, casefile->id);
+        if (!of->casefile)
+                return;
+        key_add_text(key, of->casefile->state);
+        key_add_u64(key, of->casefile->id);
+}
+
+static void case_matching_key(struct keybuf *key, const struct indexed *of)
+{
+        key_start(key);
+        if (of->casefile && of->casefile->matching)
+                key_add_u64(key, of->casefile->id);
 }
 
 /* Moments before 1970 are negative, and sort before the others only with their sign turned over. */
 static const uint64_t DEADLINE_SIGN = (uint64_t)1 << 63;
 
-static void case_deadline_key(struct keybuf *key, const Casefile *casefile)
+static void case_deadline_key(struct keybuf *key, const struct indexed *of)
 {
-        struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
-
         key_start(key);
-        if (!due.ms)
+        if (!of->due.ms)
                 return;
-        key_add_u64(key, (uint64_t)due.ms ^ DEADLINE_SIGN);
-        key_add_u64(key, casefile->id);
+        key_add_u64(key, (uint64_t)of->due.ms ^ DEADLINE_SIGN);
+        key_add_u64(key, of->casefile->id);
 }
 
 /* What is due first stands first; what has no date of its own stands last. */
-static void case_guide_key(struct keybuf *key, const Casefile *casefile)
-{
-        struct instant due = casefile ? casefile_next_due(casefile) : (struct instant){0};
-
-        key_start(key);
-        if (!casefile || (text_set(casefile->end) && !due.ms))
-                return;
-        key_add_text(key, casefile->guide);
-        key_add_u64(key, due.ms ? (uint64_t)due.ms ^ DEADLINE_SIGN : UINT64_MAX);
-        key_add_u64(key, casefile->id);
-}
-
-static void case_flow_key(struct keybuf *key, const Casefile *casefile)
+static void case_guide_key(struct keybuf *key, const struct indexed *of)
 {
         key_start(key);
-        if (!casefile)
+        if (!of->casefile || (text_set(of->casefile->end) && !of->due.ms))
                 return;
-        key_add_text(key, casefile->flow);
-        key_add_u32(key, casefile->flow_version);
-        key_add_u64(key, casefile->id);
+        key_add_text(key, of->casefile->guide);
+        key_add_u64(key, of->due.ms ? (uint64_t)of->due.ms ^ DEADLINE_SIGN : UINT64_MAX);
+        key_add_u64(key, of->casefile->id);
 }
 
-/* How many casefiles of a programme ever counted as what (flow_counts). */
+static void case_flow_key(struct keybuf *key, const struct indexed *of)
+{
+        key_start(key);
+        if (!of->casefile)
+                return;
+        key_add_text(key, of->casefile->flow);
+        key_add_u32(key, of->casefile->flow_version);
+        key_add_u64(key, of->casefile->id);
+}
+
+static const char *programme_counter(struct world *world, const char *programme, const char *what)
+{
+        return arena_text(world->arena, "programme %s %s", programme, what);
+}
+
+uint64_t world_programme_count(struct world *world, const char *programme, const char *what)
+{
+        return world_counter(world, programme_counter(world, programme, what));
+}
+
+/* How many casefiles were opened in a programme, and how many of them count as what (flow_counts). A migration that is undone takes back
+ * what it counted. */
 static void programme_count(struct world *world, const Casefile *before, const Casefile *casefile)
 {
-        uint32_t fresh = casefile->counted & ~(before ? before->counted : 0);
+        uint32_t was = before ? before->counted : 0, is = casefile->counted;
 
-        for (size_t i = 0; text_set(casefile->programme) && flow_counts[i]; i++)
-                if (fresh & 1u << i)
-                        world_count(world, arena_text(world->arena, "programme %s %s", casefile->programme, flow_counts[i]), 1);
+        if (!text_set(casefile->programme))
+                return;
+        if (!before)
+                world_count(world, programme_counter(world, casefile->programme, "cases"), 1);
+        for (size_t i = 0; flow_counts[i]; i++)
+                if ((was ^ is) & 1u << i)
+                        world_count(world, programme_counter(world, casefile->programme, flow_counts[i]), is & 1u << i ? 1 : -1);
 }
 
 void world_put_casefile(struct world *world, const Casefile *before, const Casefile *casefile)
 {
         static const struct {
                 enum table table;
-                void (*key)(struct keybuf *key, const Casefile *casefile);
+                void (*key)(struct keybuf *key, const struct indexed *of);
         } indexes[] = {
                 {TABLE_CASE_STATES, case_state_key},
                 {TABLE_CASE_MATCHING, case_matching_key},
@@ -438,6 +497,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                 {TABLE_CASE_GUIDES, case_guide_key},
                 {TABLE_CASE_FLOWS, case_flow_key},
         };
+        const struct indexed was = case_indexed(before), is = case_indexed(casefile);
         struct keybuf old, new;
 
         put_u64(world, TABLE_CASEFILES, casefile->id,
@@ -445,12 +505,12 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                         .kind = KIND__KIND_CASEFILE,
                         .flags = (text_set(casefile->end) ? HEAD_ENDED : HEAD_OPEN) | (casefile->matching ? HEAD_MATCHING : 0),
                         .a = casefile->sender,
-                        .b = (uint64_t)casefile_next_due(casefile).ms,
+                        .b = (uint64_t)is.due.ms,
                 },
                 casefile);
         for (size_t i = 0; i < COUNT(indexes); i++) {
-                indexes[i].key(&old, before);
-                indexes[i].key(&new, casefile);
+                indexes[i].key(&old, &was);
+                indexes[i].key(&new, &is);
                 if (old.size != new.size || memcmp(old.b, new.b, new.size))
                         index_move(world, indexes[i].table, &old, &new, 1);
         }
@@ -547,6 +607,20 @@ void world_put_migration(struct world *world, const Migration *migration)
 void world_put_sample(struct world *world, const Sample *sample)
 {
         put_u64(world, TABLE_SAMPLES, sample->id, (struct record_head){.kind = KIND__KIND_SAMPLE}, sample);
+}
+
+void world_put_round(struct world *world, const Round *round)
+{
+        put_u64(world, TABLE_ROUNDS, round->id, (struct record_head){.kind = KIND__KIND_ROUND, .flags = round->ran_at ? 0 : HEAD_OPEN},
+                round);
+}
+
+void world_put_round_prefer(struct world *world, const RoundPrefer *prefer)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_ROUND_PREFS, round_prefer_key(&key, prefer->round, prefer->casefile, prefer->vacancy),
+                        &(struct record_head){.kind = KIND__KIND_ROUND}, prefer);
 }
 
 void world_put_rules(struct world *world, const MatchRules *rules)

@@ -36,6 +36,8 @@ enum table {
         TABLE_MIGRATIONS, TABLE_SAMPLES,
         TABLE_CASE_GUIDES,      /* guide, next due ms as in TABLE_DEADLINES, case id: of those that have not ended */
         TABLE_CASE_FLOWS,       /* flow, version, case id */
+        TABLE_ROUNDS,
+        TABLE_ROUND_PREFS,      /* round, side, casefile or vacancy -> RoundPrefer */
         TABLES
 };
 
@@ -67,6 +69,8 @@ const Programme *world_programme(struct world *world, const char *id);
 const Notice *world_notice(struct world *world, uint64_t id);
 const Person *world_person(struct world *world, ProtobufCBinaryData id);
 const Casefile *world_casefile(struct world *world, uint64_t id);
+/* The same in an arena of one's own, where many are read one after the other and none is kept. */
+const Casefile *world_casefile_in(struct world *world, uint64_t id, struct arena *arena);
 const Vacancy *world_vacancy(struct world *world, uint64_t id);
 const Proposal *world_proposal(struct world *world, uint64_t id);
 const Principal *world_principal(struct world *world, const char *name);
@@ -79,6 +83,9 @@ bool world_admitted(struct world *world, const char *kind, struct date on);
 const Casefile *world_placement_case(struct world *world, uint64_t placement);
 const Migration *world_migration(struct world *world, uint64_t id);
 const Sample *world_sample(struct world *world, uint64_t id);
+const Round *world_round(struct world *world, uint64_t id);
+/* What a person or a vacancy stated in a round; the other id is 0. */
+const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy);
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
@@ -96,12 +103,17 @@ void world_put_flow(struct world *world, const Flow *flow);
 void world_put_law(struct world *world, const Law *law, uint64_t seq);
 void world_put_migration(struct world *world, const Migration *migration);
 void world_put_sample(struct world *world, const Sample *sample);
+void world_put_round(struct world *world, const Round *round);
+void world_put_round_prefer(struct world *world, const RoundPrefer *prefer);
 void world_put_rules(struct world *world, const MatchRules *rules);
 void world_put_place(struct world *world, const Place *place);
 
 /* Running counts, by name: also where the next number of a kind comes from. */
 uint64_t world_counter(struct world *world, const char *name);
 void world_count(struct world *world, const char *name, int64_t by);
+
+/* How many casefiles of a programme count as what: "cases", all of them, or one of flow_counts. */
+uint64_t world_programme_count(struct world *world, const char *programme, const char *what);
 
 /* The earliest deadline: the casefile, or 0 when none is due at or before `until`. */
 uint64_t world_due(struct world *world, struct instant until, struct instant *due);

@@ -16,6 +16,7 @@
 
 enum must_kind {
         MUST_WINDOW,
+        MUST_INTERNAL,
         MUST_LICENCE,
         MUST_CERTIFICATE,
         MUST_LANGUAGE,
@@ -90,6 +91,7 @@ struct person {
         uint32_t n_proposed, n_allowed, n_occupations;
         struct numbers skills, licences, certificates, languages; /* languages: word << 3 | level */
         uint32_t pc4, travel_km, hours_min, hours_max, wage_min, available_on;
+        uint32_t programme; /* as a word; 0: none */
         bool shifts;
 };
 
@@ -114,15 +116,19 @@ struct needs {
 
 /* Stands in a posting for an occupation whose number is too high for it. */
 enum { JOB_NONE = UINT16_MAX };
-/* One cache line. The block has the essential skills, the rarest first, where the row stands in its lists, and then licences,
- * certificates and languages, in order. */
+/* For whom a vacancy is kept, to which day; 0: for everyone. */
+struct kept {
+        uint32_t programme, until;
+};
+/* One cache line; irregular hours are among the needs. The block has the essential skills, the rarest first, where the row stands
+ * in its lists, and then licences, certificates and languages, in order. */
 enum vacancy_list { LIST_COUNT, LIST_PLACE, LIST_FIRM, LISTS_BESIDE_SKILLS };
 struct vacancy {
         uint64_t id; /* 0: a hole */
         uint32_t *block;
         uint32_t needs, firm, job, opens, closes, wage_max, n_essential;
+        struct kept kept;
         uint16_t pc4, hours_min, hours_max, n_licences, n_certificates, n_languages;
-        bool shifts;
 };
 
 /* The days of a vacancy once more, apart from the rest, so that to count who is open reads little. */
@@ -138,6 +144,7 @@ struct match {
         struct person *person;
         struct vacancy *vacancy;
         struct days *days;              /* of each row of vacancies */
+        uint64_t *kept;                 /* a bit for each row: is, or was, it kept for a programme? */
         struct slots people, vacancies; /* id -> row */
         size_t people_rows, people_room, vacancies_rows, vacancies_room;
         uint32_t *people_hole, *vacancies_hole;
@@ -260,6 +267,11 @@ static inline bool is_open(uint32_t opens, uint32_t closes, uint32_t ymd)
 {
         return opens <= ymd && (!closes || closes >= ymd);
 }
+/* Is it for the people of another programme that day? */
+static inline bool is_kept(const struct kept *kept, uint32_t programme, uint32_t ymd)
+{
+        return kept->until >= ymd && kept->programme != programme;
+}
 bool was_proposed(const struct person *person, uint64_t vacancy);
 /* Less is better. */
 int64_t value(const struct query *q, const struct pair *pair, enum criterion_kind criterion);
@@ -280,3 +292,5 @@ void best_new(struct best *best, size_t k, size_t keys, struct arena *arena);
 bool best_consider(struct best *best, const struct query *q, const struct pair *pair, uint32_t row);
 /* The best in order, with their reasons; `one` is the person or vacancy that was asked for. Nothing is considered after that. */
 struct match_hit *best_hits(const struct query *q, struct best *best, const void *one);
+/* Of a person, likewise: two that have no vacancy in common as one order, without words. */
+struct match_places best_places(const struct query *q, const struct person *person, struct best *a, struct best *b);

@@ -51,6 +51,7 @@ void match_destroy(struct match **match)
         free(m->person);
         free(m->vacancy);
         free(m->days);
+        free(m->kept);
         free(m->people_hole);
         free(m->vacancies_hole);
         free(m->asked);
@@ -259,6 +260,11 @@ static struct occupation occupation_pack(struct match *match, const Occupation *
         return to;
 }
 
+static uint32_t programme_pack(struct match *match, const char *programme)
+{
+        return text_set(programme) ? words_number(match->words, programme) : 0;
+}
+
 static void *block_new(struct match *match, size_t size)
 {
         void *block = malloc(size);
@@ -283,6 +289,8 @@ static void room_for_vacancy(struct match *m)
                 return;
         m->vacancies_hole = resized(m->vacancies_hole, m->vacancies_room, sizeof *m->vacancies_hole);
         m->days = resized(m->days, m->vacancies_room, sizeof *m->days);
+        m->kept = resized(m->kept, m->vacancies_room / 64, sizeof *m->kept);
+        memset(m->kept + before / 64, 0, (m->vacancies_room - before) / 64 * sizeof *m->kept);
 }
 
 static void room_for_person(struct match *m)
@@ -411,6 +419,7 @@ void match_vacancy_gone(struct match *match, struct vacancy_id id)
                 return;
         gone = &match->vacancy[row];
         vacancy_leave(match, gone);
+        match->kept[row / 64] &= ~(UINT64_C(1) << row % 64);
         match->block_bytes -= vacancy_bytes(gone);
         free(gone->block);
         *gone = (struct vacancy){0};
@@ -458,7 +467,7 @@ static struct vacancy vacancy_pack(struct match *match, const Vacancy *from)
                 .wage_max = from->wage_max,
                 .opens = from->opens,
                 .closes = from->closes,
-                .shifts = from->shifts,
+                .kept = {programme_pack(match, from->programme), from->internal_until},
         };
         struct numbers licences, certificates, languages;
         struct carver carver;
@@ -473,7 +482,7 @@ static struct vacancy vacancy_pack(struct match *match, const Vacancy *from)
         licences = texts_pack(match, &carver, from->licences, narrow(from->n_licences));
         certificates = texts_pack(match, &carver, from->certificates, narrow(from->n_certificates));
         languages = languages_pack(match, &carver, from->languages, narrow(from->n_languages));
-        to.needs = needs_of(&match->needs, licences, certificates, languages, to.shifts);
+        to.needs = needs_of(&match->needs, licences, certificates, languages, from->shifts);
         to.n_licences = narrow(licences.n);
         to.n_certificates = narrow(certificates.n);
         to.n_languages = narrow(languages.n);
@@ -492,6 +501,7 @@ void match_vacancy(struct match *match, const Vacancy *vacancy)
         row = row_take(match->vacancies_hole, &match->vacancies_holes, &match->vacancies_rows);
         match->vacancy[row] = vacancy_pack(match, vacancy);
         match->days[row] = (struct days){vacancy->opens, vacancy->closes};
+        match->kept[row / 64] |= (uint64_t)(vacancy->internal_until != 0) << row % 64;
         vacancy_enter(match, &match->vacancy[row], row);
         slots_put(&match->vacancies, vacancy->id, row);
 }
@@ -578,6 +588,7 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
                 .hours_max = profile->hours_max,
                 .wage_min = profile->wage_min,
                 .available_on = profile->available_on,
+                .programme = programme_pack(match, from->programme),
                 .shifts = profile->shifts,
         };
         struct occupation *occupation;
@@ -634,9 +645,9 @@ struct match_sizes match_sizes(const struct match *match)
                 .bytes = sizeof *match + words_bytes(match->words) + match->block_bytes +
                          match->people_room * (sizeof *match->person + hole) +
                          match->vacancies_room * (sizeof *match->vacancy + sizeof *match->days + hole) +
-                         lists_bytes(&match->by_skill) + lists_bytes(&match->by_asked) + slots_bytes(&match->people) +
-                         slots_bytes(&match->vacancies) + slots_bytes(&match->firms) + slots_bytes(&match->jobs) +
-                         match->firms_room * sizeof *match->firm + match->jobs_room * sizeof *match->job +
-                         match->asked_room * sizeof *match->asked,
+                         match->vacancies_room / 64 * sizeof *match->kept + lists_bytes(&match->by_skill) +
+                         lists_bytes(&match->by_asked) + slots_bytes(&match->people) + slots_bytes(&match->vacancies) +
+                         slots_bytes(&match->firms) + slots_bytes(&match->jobs) + match->firms_room * sizeof *match->firm +
+                         match->jobs_room * sizeof *match->job + match->asked_room * sizeof *match->asked,
         };
 }

@@ -57,7 +57,8 @@ struct match_result match_for_vacancy(const struct match *match, struct vacancy_
 
 /* What a person could change so that vacancies open which one must alone puts aside, each by itself: the least that lets any in,
  * and how many it lets in. In the order of the musts; of licences, certificates and languages the five that let in most. Nothing
- * about what others would have to change: days of vacancies, employers that shrink. What two musts put aside is not counted. */
+ * about what others would have to change: days of vacancies, for whom they are kept, employers that shrink. What two musts put
+ * aside is not counted. */
 struct match_change {
         const char *must;
         const char *words; /* "10 km more", "licence B", "4.0 hours a week less" */
@@ -74,6 +75,17 @@ struct match_changes match_would_change(const struct match *match, struct case_i
 /* Whom the musts let through for a vacancy, in no order: fewer words than match_for_vacancy when all are wanted. */
 size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
                      struct case_id **out);
+
+/* A person's vacancies in the matcher's order, with no words: for who puts very many together. */
+struct match_places {
+        const struct vacancy_id *vacancy;
+        const uint32_t *hours;     /* that the person would work there, in tenths of an hour a week */
+        const int64_t *const *key; /* what the criteria make of the pair, compared one after the other: less is better */
+        size_t n, n_keys;
+};
+/* Of `named` all that pass the musts, and the best `k` of the others: in one order, that of match_for_person. */
+struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named,
+                                            size_t n_named, size_t k, struct date today, struct arena *arena);
 
 /* Are the rules sound? Findings as flow_check gives them (core/flow.h). */
 struct flow_finding;

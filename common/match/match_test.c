@@ -12,6 +12,7 @@
 
 #include "match.h"
 #include "must.h"
+#include "round.h"
 
 enum { TODAY = 20260415 };
 
@@ -130,6 +131,8 @@ static MatchPerson *draw_person(struct world *w, uint64_t casefile)
         person->waiting_since = draw(w, 4) ? date_instant(date_add_days(date_of_ymd(TODAY), -(int64_t)draw(w, 60))).ms : 0;
         for (uint32_t n = 1 + draw(w, 2); n--;)
                 APPEND(w->arena, person, consents) = draw_consent(w);
+        if (draw(w, 3))
+                person->programme = code(w, "p", 2);
         for (uint32_t n = draw(w, 6); n--;)
                 APPEND(w->arena, person, proposed) = 1 + draw(w, VACANCIES);
         if (!draw(w, 12))
@@ -181,6 +184,10 @@ static Vacancy *draw_vacancy(struct world *w, uint64_t id)
         vacancy->opens = draw(w, 3) ? 0 : draw_day(w);
         vacancy->closes = draw(w, 3) ? 0 : draw_day(w);
         vacancy->shifts = !draw(w, 4);
+        if (!draw(w, 4)) {
+                vacancy->programme = code(w, "p", 2);
+                vacancy->internal_until = draw_day(w);
+        }
         return vacancy;
 }
 
@@ -195,7 +202,7 @@ static MatchRules *draw_rules(struct world *w)
                 n_musts++;
         while (match_criteria[n_criteria])
                 n_criteria++;
-        for (uint32_t i = draw(w, 997), n = 0; n < n_musts; n++, i += 4) {
+        for (uint32_t i = draw(w, 997), n = 0; n < n_musts; n++, i += 5) {
                 MatchMust *must = NEW(w->arena, MatchMust, match_must);
 
                 must->kind = word(w->arena, match_musts[i % n_musts]);
@@ -318,6 +325,8 @@ static bool oracle_passes(const struct world *w, const char *must, const MatchPe
 
         if (!strcmp(must, "window"))
                 return !(v->opens && v->opens > TODAY) && !(v->closes && v->closes < TODAY);
+        if (!strcmp(must, "internal"))
+                return v->internal_until < TODAY || !strcmp(v->programme, m->programme);
         if (!strcmp(must, "licence"))
                 return has_texts(v->licences, v->n_licences, p->licences, p->n_licences);
         if (!strcmp(must, "certificate"))
@@ -415,17 +424,24 @@ struct verdict_of {
         size_t n;
 };
 
+static bool is_listed(const MatchRules *rules, const char *must)
+{
+        for (size_t i = 0; i < rules->n_musts; i++)
+                if (!strcmp(rules->musts[i]->kind->text, must))
+                        return true;
+        return false;
+}
+
 static struct verdict_of oracle_pair(const struct world *w, const MatchPerson *m, const Vacancy *v)
 {
         static const Profile none = PROFILE__INIT;
         const Profile *p = m->profile ? m->profile : &none;
         struct verdict_of of = {.vacancy = v, .person = m, .n = w->rules->n_order};
-        bool window = false;
+        static const char *const always[] = {"window", "internal"};
 
-        for (size_t i = 0; i < w->rules->n_musts; i++)
-                window = window || !strcmp(w->rules->musts[i]->kind->text, "window");
-        if (!window && !oracle_passes(w, "window", m, p, v))
-                of.stopped = "window";
+        for (size_t i = 0; i < COUNT(always) && !of.stopped; i++)
+                if (!is_listed(w->rules, always[i]) && !oracle_passes(w, always[i], m, p, v))
+                        of.stopped = always[i];
         for (size_t i = 0; i < w->rules->n_musts && !of.stopped; i++)
                 if (!oracle_passes(w, w->rules->musts[i]->kind->text, m, p, v))
                         of.stopped = w->rules->musts[i]->kind->text;
@@ -656,6 +672,103 @@ static void every_ranking_is_the_one_that_brute_force_finds(void **state)
                 match_new(&match);
                 world_put(match, &w);
                 world_agrees(&w, match);
+                arena_destroy(&w.arena);
+        }
+}
+
+/* A person's places without names are their hits. */
+static void places_agree(struct world *w, const struct match *match, size_t k)
+{
+        struct date today = date_of_ymd(TODAY);
+
+        for (size_t i = 0; i < PEOPLE; i++) {
+                struct case_id id = {w->person[i]->casefile};
+                struct match_result hits = match_for_person(match, id, k, today, w->arena);
+                struct match_places places = match_places_for_person(match, id, NULL, 0, k, today, w->arena);
+
+                if (hits.n != places.n)
+                        fail_world(w, "more or fewer places than hits");
+                for (size_t j = 0; j < hits.n; j++) {
+                        if (hits.hit[j].vacancy.n != places.vacancy[j].n || hits.hit[j].n_reasons != places.n_keys)
+                                fail_world(w, "another place than the hit");
+                        for (size_t c = 0; c < places.n_keys; c++) {
+                                const Reason *reason = hits.hit[j].reasons[c];
+
+                                if (places.key[j][c] != (strcmp(reason->criterion, "waiting") ? reason->value : -reason->value))
+                                        fail_world(w, "another key than the reason has");
+                        }
+                }
+        }
+}
+
+/* Whatever is named: it stands where the whole ranking has it, and of the others there are the best. */
+static void named_places_agree(struct world *w, const struct match *match, size_t k)
+{
+        struct date today = date_of_ymd(TODAY);
+
+        for (size_t i = 0; i < PEOPLE; i++) {
+                struct case_id id = {w->person[i]->casefile};
+                struct match_result all = match_for_person(match, id, VACANCIES, today, w->arena);
+                struct vacancy_id named[3];
+                struct match_places places;
+                size_t others = 0, at = 0;
+
+                for (size_t j = 0; j < COUNT(named); j++)
+                        named[j].n = w->vacancy[draw(w, VACANCIES)]->id;
+                places = match_places_for_person(match, id, named, COUNT(named), k, today, w->arena);
+                for (size_t j = 0; j < all.n; j++) {
+                        bool is_named = false;
+
+                        for (size_t c = 0; c < COUNT(named); c++)
+                                is_named = is_named || named[c].n == all.hit[j].vacancy.n;
+                        if (!is_named && others++ >= k)
+                                continue;
+                        if (at == places.n || places.vacancy[at++].n != all.hit[j].vacancy.n)
+                                fail_world(w, "a place is missing, or stands elsewhere than in the whole ranking");
+                }
+                if (at != places.n)
+                        fail_world(w, "a place that the whole ranking has not");
+        }
+}
+
+/* With nothing stated and room for all, the line of every vacancy is the whole ranking of its people. */
+static void lines_agree(struct world *w, const struct match *match)
+{
+        struct date today = date_of_ymd(TODAY);
+        struct round_person person[PEOPLE] = {0};
+        struct round_vacancy vacancy[VACANCIES] = {0};
+        struct round round = {.person = person, .vacancy = vacancy, .n_people = PEOPLE, .n_vacancies = VACANCIES};
+
+        for (size_t i = 0; i < PEOPLE; i++)
+                person[i].id = w->person[i]->casefile;
+        for (size_t i = 0; i < VACANCIES; i++)
+                vacancy[i] = (struct round_vacancy){.id = w->vacancy[i]->id, .room = UINT32_MAX};
+        round_line_up(&round, match, today, w->arena);
+        for (size_t i = 0; i < VACANCIES; i++) {
+                struct match_result hits = match_for_vacancy(match, (struct vacancy_id){vacancy[i].id}, PEOPLE, today, w->arena);
+
+                if (hits.n != vacancy[i].n)
+                        fail_world(w, "more or fewer in line than hits");
+                for (size_t j = 0; j < round.n_pairs; j++)
+                        if (round.pair[j].vacancy == i &&
+                            hits.hit[round.pair[j].place - 1].casefile.n != person[round.pair[j].person].id)
+                                fail_world(w, "another in line than the hit");
+        }
+}
+
+static void places_and_lines_are_hits_without_words(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                places_agree(&w, match, 1 + draw(&w, VACANCIES));
+                named_places_agree(&w, match, draw(&w, 8));
+                lines_agree(&w, match);
                 arena_destroy(&w.arena);
         }
 }
@@ -1071,6 +1184,51 @@ static void a_day_outside_the_window_is_put_aside_whatever_the_rules_say(void **
         assert_string_equal(matched(f).emptied[0]->must, "window");
 }
 
+static void a_vacancy_kept_for_a_programme_is_matched_to_its_people_alone_until_the_day_is_over(void **state)
+{
+        struct fixture *f = *state;
+
+        f->vacancy->programme = arena_strdup(f->arena, "talentenregio");
+        assert_int_equal(matched(f).n, 1);
+        f->vacancy->internal_until = TODAY;
+        assert_int_equal(matched(f).n, 0);
+        assert_string_equal(matched(f).emptied[0]->must, "internal");
+        f->person->programme = arena_strdup(f->arena, "maasland");
+        assert_int_equal(matched(f).n, 0);
+        assert_int_equal(match_for_vacancy(f->match, (struct vacancy_id){21}, 3, date_of_ymd(TODAY), f->arena).n, 0);
+        f->person->programme = arena_strdup(f->arena, "talentenregio");
+        assert_int_equal(matched(f).n, 1);
+        f->person->programme = arena_strdup(f->arena, "");
+        f->vacancy->internal_until = TODAY - 1;
+        assert_int_equal(matched(f).n, 1);
+}
+
+/* Both put it aside: the first that is asked is told, also for who lets nobody see the profile, where hardly a row is looked at. */
+static void of_days_and_programme_the_one_asked_first_is_told(void **state)
+{
+        static const char *const first[] = {"window", "internal"};
+        struct fixture *f = *state;
+
+        f->vacancy->opens = TODAY + 1;
+        f->vacancy->programme = arena_strdup(f->arena, "talentenregio");
+        f->vacancy->internal_until = TODAY;
+        for (size_t i = 0; i < COUNT(first); i++) {
+                MatchRules *rules = NEW(f->arena, MatchRules, match_rules);
+                const char *const musts[] = {first[i], first[!i], "consent"};
+
+                for (size_t j = 0; j < COUNT(musts); j++) {
+                        MatchMust *must = NEW(f->arena, MatchMust, match_must);
+
+                        must->kind = word(f->arena, musts[j]);
+                        APPEND(f->arena, rules, musts) = must;
+                }
+                match_rules(f->match, rules);
+                assert_int_equal(matched(f).n_emptied, 1);
+                assert_string_equal(matched(f).emptied[0]->must, first[i]);
+                assert_int_equal(matched(f).emptied[0]->vacancies, 1);
+        }
+}
+
 static void without_consent_nobody_is_matched(void **state)
 {
         struct fixture *f = *state;
@@ -1303,6 +1461,7 @@ int main(void)
 #define OF_A_PAIR(test) cmocka_unit_test_setup_teardown(test, a_pair, pair_end)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(every_ranking_is_the_one_that_brute_force_finds),
+                cmocka_unit_test(places_and_lines_are_hits_without_words),
                 cmocka_unit_test(an_index_changed_in_place_equals_a_fresh_one),
                 cmocka_unit_test(an_index_changed_a_million_times_equals_a_fresh_one),
                 cmocka_unit_test(every_change_lets_in_what_it_says_and_less_would_not),
@@ -1314,6 +1473,8 @@ int main(void)
                 OF_A_PAIR(an_empty_result_says_which_must_emptied_it),
                 OF_A_PAIR(what_was_proposed_is_left_out_both_ways),
                 OF_A_PAIR(a_day_outside_the_window_is_put_aside_whatever_the_rules_say),
+                OF_A_PAIR(a_vacancy_kept_for_a_programme_is_matched_to_its_people_alone_until_the_day_is_over),
+                OF_A_PAIR(of_days_and_programme_the_one_asked_first_is_told),
                 OF_A_PAIR(without_consent_nobody_is_matched),
                 OF_A_PAIR(an_unknown_place_passes_no_travel_must_that_has_a_limit),
                 OF_A_PAIR(nobody_goes_to_an_employer_that_shrinks_itself),

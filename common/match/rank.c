@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "hours.h"
 #include "inside.h"
 #include "must.h"
 
@@ -178,6 +179,8 @@ static inline bool passes(const struct query *q, const struct pair *pair, enum m
         switch (must) {
         case MUST_WINDOW:
                 return is_open(vacancy->opens, vacancy->closes, q->ymd);
+        case MUST_INTERNAL:
+                return !is_kept(&vacancy->kept, person->programme, q->ymd);
         case MUST_LICENCE:
                 return bits_tell(q, vacancy, NEED_LICENCE) ? lacks_none(q, vacancy, 0, NEED_LICENCES)
                                                            : has_all(vacancy_licences(vacancy), &person->licences);
@@ -201,7 +204,7 @@ static inline bool passes(const struct query *q, const struct pair *pair, enum m
         case MUST_AVAILABLE:
                 return !vacancy->closes || person->available_on <= vacancy->closes;
         case MUST_SHIFTS:
-                return !vacancy->shifts || person->shifts;
+                return !(vacancy->needs & bits(NEED_AT_SHIFTS, 1)) || person->shifts;
         case MUSTS:
                 break;
         }
@@ -532,6 +535,30 @@ bool best_consider(struct best *best, const struct query *q, const struct pair *
         if (better)
                 best_take(best, row);
         return better;
+}
+
+struct match_places best_places(const struct query *q, const struct person *person, struct best *a, struct best *b)
+{
+        size_t n = a->n + b->n, i = 0, j = 0;
+        struct vacancy_id *vacancy = arena_alloc(q->arena, (n + 1) * sizeof *vacancy);
+        uint32_t *hours = arena_alloc(q->arena, (n + 1) * sizeof *hours);
+        const int64_t **key = arena_alloc(q->arena, (n + 1) * sizeof(*key));
+
+        best_sort(a);
+        best_sort(b);
+        while (i + j < n) {
+                bool first = j == b->n || (i < a->n && key_order(a->item[i].key, b->item[j].key, a->keys) < 0);
+                const struct scored *scored = first ? &a->item[i] : &b->item[j];
+                const struct vacancy *beside = &q->match->vacancy[scored->row];
+
+                vacancy[i + j].n = beside->id;
+                hours[i + j] = hours_in_post(person->hours_max, hours_of_post(beside->hours_min, beside->hours_max));
+                key[i + j] = scored->key;
+                i += first;
+                j += !first;
+        }
+        return (struct match_places){
+                .vacancy = vacancy, .hours = hours, .key = key, .n = n, .n_keys = q->match->rules.n_criteria};
 }
 
 static const Reason *const *hit_reasons(const struct query *q, const struct pair *pair, const int64_t *key)

@@ -8,10 +8,11 @@
 #include "text.h"
 
 const char *const match_musts[] = {
-        [MUST_WINDOW] = "window",       [MUST_LICENCE] = "licence",     [MUST_CERTIFICATE] = "certificate",
-        [MUST_LANGUAGE] = "language",   [MUST_TRAVEL] = "travel",       [MUST_HOURS] = "hours",
-        [MUST_CONSENT] = "consent",     [MUST_SHRINKING] = "shrinking", [MUST_NOT_SENDER] = "not-sender",
-        [MUST_AVAILABLE] = "available", [MUST_SHIFTS] = "shifts",       [MUSTS] = NULL,
+        [MUST_WINDOW] = "window",           [MUST_INTERNAL] = "internal",   [MUST_LICENCE] = "licence",
+        [MUST_CERTIFICATE] = "certificate", [MUST_LANGUAGE] = "language",   [MUST_TRAVEL] = "travel",
+        [MUST_HOURS] = "hours",             [MUST_CONSENT] = "consent",     [MUST_SHRINKING] = "shrinking",
+        [MUST_NOT_SENDER] = "not-sender",   [MUST_AVAILABLE] = "available", [MUST_SHIFTS] = "shifts",
+        [MUSTS] = NULL,
 };
 const char *const match_criteria[] = {
         [CRITERION_SKILLS_MISSING] = "skills-missing",
@@ -47,16 +48,19 @@ static void must_add(struct rules *rules, int kind)
 }
 
 /* Unknown and repeated words are passed over here: match_rules_check has told of them, and rules that it refused are not
- * installed. The days of a vacancy and the hash are always asked, also when nobody wrote them down. */
+ * installed. The days of a vacancy, for whom it is kept, and the hash are always asked, also when nobody wrote them down. */
 void rules_set(struct rules *out, const MatchRules *rules)
 {
-        bool seen[CRITERIA] = {[CRITERION_HASH] = true}, window = false;
+        bool seen[CRITERIA] = {[CRITERION_HASH] = true}, listed[MUSTS] = {false};
 
         *out = (struct rules){0};
         for (size_t i = 0; i < rules->n_musts; i++)
-                window = window || must_find(rules->musts[i]) == MUST_WINDOW;
-        if (!window)
+                if (must_find(rules->musts[i]) >= 0)
+                        listed[must_find(rules->musts[i])] = true;
+        if (!listed[MUST_WINDOW])
                 must_add(out, MUST_WINDOW);
+        if (!listed[MUST_INTERNAL])
+                must_add(out, MUST_INTERNAL);
         for (size_t i = 0; i < rules->n_musts; i++)
                 if (must_find(rules->musts[i]) >= 0)
                         must_add(out, must_find(rules->musts[i]));

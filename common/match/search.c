@@ -425,38 +425,62 @@ static void count_sifted(const struct search *s, uint32_t *row, size_t n, uint64
         }
 }
 
-/* How many of the rows in `met` are left, and of these how many days put aside. */
-static void count_days(const struct search *s, size_t rows, const uint64_t *met, uint64_t *counted, uint64_t *closed)
+/* Of rows: how many count, how many of these their days put aside, for whom they are kept, and both. */
+struct unseen {
+        uint64_t rows, closed, kept, both;
+};
+
+/* Of `n` rows from `first` on, at most 64; in `left` a bit for each that counts. */
+static void count_days(const struct search *s, size_t first, size_t n, uint64_t left, struct unseen *unseen)
 {
-        const struct days *days = s->q.match->days;
+        const struct days *days = &s->q.match->days[first];
+        uint32_t rows = 0, closed = 0;
 
-        for (size_t first = 0; first < rows; first += 64) {
-                uint64_t left = ~met[first / 64];
-                size_t n = rows - first < 64 ? rows - first : 64;
-                uint32_t shut = 0;
+        for (size_t i = 0; i < n; i++) {
+                uint32_t counts = left >> i & 1;
 
-                for (size_t i = 0; i < n; i++) {
-                        uint32_t counts = left >> i & 1;
+                rows += counts;
+                closed += counts & !is_open(days[i].opens, days[i].closes, s->q.ymd);
+        }
+        unseen->rows += rows;
+        unseen->closed += closed;
+}
 
-                        *counted += counts;
-                        shut += counts & !is_open(days[first + i].opens, days[first + i].closes, s->q.ymd);
-                }
-                *closed += shut;
+/* Few are kept, so of these the rows themselves are read. */
+static void count_kept(const struct search *s, size_t first, uint64_t left, struct unseen *unseen)
+{
+        uint32_t programme = ((const struct person *)s->one)->programme;
+
+        for (left &= s->q.match->kept[first / 64]; left; left &= left - 1) {
+                const struct vacancy *vacancy = &s->q.match->vacancy[first + (size_t)__builtin_ctzll(left)];
+
+                if (!is_kept(&vacancy->kept, programme, s->q.ymd))
+                        continue;
+                unseen->kept++;
+                unseen->both += !is_open(vacancy->opens, vacancy->closes, s->q.ymd);
         }
 }
 
-/* Most empty results are of people who let nobody see their profile: when only the days are asked before that, no row is touched.
- */
+/* Most empty results are of people who let nobody see their profile: when only the days and the programme are asked before that,
+ * in whichever order, hardly a row is touched. */
 static bool count_unseen(struct search *s, size_t rows, const uint64_t *met, uint64_t emptied[MUSTS])
 {
         const struct rules *rules = &s->q.match->rules;
-        uint64_t counted = 0;
+        bool days_first = rules->must[0] == MUST_WINDOW && rules->must[1] == MUST_INTERNAL;
+        struct unseen unseen = {0};
 
-        if (!s->q.of_person || s->q.consent != CONSENT_NONE || rules->n_musts < 2 || rules->must[0] != MUST_WINDOW ||
-            rules->must[1] != MUST_CONSENT)
+        if (!s->q.of_person || s->q.consent != CONSENT_NONE || rules->n_musts < 3 || rules->must[2] != MUST_CONSENT ||
+            !(days_first || (rules->must[0] == MUST_INTERNAL && rules->must[1] == MUST_WINDOW)))
                 return false;
-        count_days(s, rows, met, &counted, &emptied[0]);
-        emptied[1] = counted - emptied[0];
+        for (size_t first = 0; first < rows; first += 64) {
+                size_t n = rows - first < 64 ? rows - first : 64;
+
+                count_days(s, first, n, ~met[first / 64], &unseen);
+                count_kept(s, first, ~met[first / 64], &unseen);
+        }
+        emptied[!days_first] = unseen.closed - (days_first ? 0 : unseen.both);
+        emptied[days_first] = unseen.kept - (days_first ? unseen.both : 0);
+        emptied[2] = unseen.rows - emptied[0] - emptied[1];
         return true;
 }
 
@@ -550,22 +574,68 @@ static struct match_result search_result(struct search *s)
         return result;
 }
 
+/* What the person was shown before is met from the start. */
+static void person_begin(struct search *s, const struct match *match, const struct person *person, size_t k, struct date today,
+                         struct arena *arena)
+{
+        *s = (struct search){.q = query_of_person(match, person, today, arena), .one = person, .here = person->pc4};
+        search_begin(s, k);
+        shown_meet(match, person, s->met);
+}
+
 struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
                                      struct arena *arena)
 {
-        const struct person *person;
         struct search s;
         uint32_t row;
 
         if (!slots_get(&match->people, id.n, &row))
                 return (struct match_result){0};
+        person_begin(&s, match, &match->person[row], k, today, arena);
+        if (s.best.k)
+                search_vacancies(&s, &match->person[row]);
+        return search_result(&s);
+}
+
+static bool passes_all(const struct search *s, uint32_t row)
+{
+        const struct rules *rules = &s->q.match->rules;
+        size_t n = 1;
+
+        for (size_t i = 0; i < rules->n_musts && n; i++)
+                n = sift(&s->q, s->one, rules->must[i], &row, n);
+        return n;
+}
+
+/* Those of `named` that pass, into `best`; the search meets none of them after that. */
+static void named_take(struct search *s, const struct vacancy_id *named, size_t n, struct best *best)
+{
+        uint32_t row;
+
+        for (size_t i = 0; i < n; i++) {
+                if (!slots_get(&s->q.match->vacancies, named[i].n, &row) || meet(s->met, row) || !passes_all(s, row))
+                        continue;
+                (void)best_consider(best, &s->q, &(struct pair){s->one, &s->q.match->vacancy[row]}, row);
+        }
+}
+
+struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named,
+                                            size_t n_named, size_t k, struct date today, struct arena *arena)
+{
+        const struct person *person;
+        struct best wanted;
+        struct search s;
+        uint32_t row;
+
+        if (!slots_get(&match->people, id.n, &row))
+                return (struct match_places){0};
         person = &match->person[row];
-        s = (struct search){.q = query_of_person(match, person, today, arena), .one = person, .here = person->pc4};
-        search_begin(&s, k);
-        shown_meet(match, person, s.met);
+        person_begin(&s, match, person, k, today, arena);
+        best_new(&wanted, n_named, match->rules.n_criteria + 1, arena);
+        named_take(&s, named, n_named, &wanted);
         if (s.best.k)
                 search_vacancies(&s, person);
-        return search_result(&s);
+        return best_places(&s.q, person, &s.best, &wanted);
 }
 
 struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today,

@@ -62,6 +62,29 @@ static uint32_t word_add(struct words *words, const char *text, size_t len)
         return ++words->n;
 }
 
+/* The only word that can be equal to `text`; there is at least one word. */
+static uint32_t nearest(const struct words *words, const char *text, size_t len)
+{
+        uint32_t number = words->root;
+
+        while (!(number & LEAF))
+                number = words->branch[number].child[branch_side(&words->branch[number], text, len)];
+        return number & ~LEAF;
+}
+
+uint32_t words_find(const struct words *words, const char *text)
+{
+        uint32_t number = words->n ? nearest(words, text, strlen(text)) : 0;
+
+        return number && strcmp(words->text[number - 1], text) == 0 ? number : 0;
+}
+
+const char *words_text(const struct words *words, uint32_t number)
+{
+        must(number && number <= words->n);
+        return words->text[number - 1];
+}
+
 uint32_t words_number(struct words *words, const char *text)
 {
         size_t len = strlen(text), at = 0;
@@ -76,10 +99,7 @@ uint32_t words_number(struct words *words, const char *text)
                 words->root = LEAF | number;
                 return number;
         }
-        number = words->root;
-        while (!(number & LEAF))
-                number = words->branch[number].child[branch_side(&words->branch[number], text, len)];
-        number &= ~LEAF;
+        number = nearest(words, text, len);
         near = words->text[number - 1];
         while (at < len && near[at] == text[at])
                 at++;
@@ -102,11 +122,6 @@ uint32_t words_number(struct words *words, const char *text)
         words->branch[number - 2] = fresh;
         *link = number - 2;
         return number;
-}
-
-const char *words_text(const struct words *words, uint32_t number)
-{
-        return words->text[number - 1];
 }
 
 uint32_t words_count(const struct words *words)

@@ -14,6 +14,8 @@ struct words;
 void words_new(struct words **out);
 void words_destroy(struct words **words);
 uint32_t words_number(struct words *words, const char *text);
+/* As words_number, but a text that is not there gets no number: 0. */
+uint32_t words_find(const struct words *words, const char *text);
 /* It lives as long as the words. */
 const char *words_text(const struct words *words, uint32_t number);
 uint32_t words_count(const struct words *words);

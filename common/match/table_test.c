@@ -31,6 +31,21 @@ static void a_text_keeps_the_number_it_first_got(void **state)
         assert_int_equal(words_count(words), 2000);
 }
 
+static void looking_for_a_text_gives_no_number_to_it(void **state)
+{
+        OWNED(words_destroy) struct words *words = NULL;
+
+        (void)state;
+        words_new(&words);
+        assert_int_equal(words_find(words, "kok"), 0);
+        assert_int_equal(words_number(words, "kok"), 1);
+        assert_int_equal(words_find(words, "kok"), 1);
+        assert_int_equal(words_find(words, "koks"), 0);
+        assert_int_equal(words_find(words, ""), 0);
+        assert_string_equal(words_text(words, 1), "kok");
+        assert_int_equal(words_count(words), 1);
+}
+
 static void texts_that_begin_alike_stay_apart(void **state)
 {
         static const char *const texts[] = {"", "a", "aa", "ab", "a\x01", "\xc3\xa9", "\xc3\xaa", "aaa", "b"};
@@ -147,9 +162,13 @@ static void empty_slots_hold_nothing(void **state)
 int main(void)
 {
         const struct CMUnitTest tests[] = {
-                cmocka_unit_test(a_text_keeps_the_number_it_first_got),    cmocka_unit_test(texts_that_begin_alike_stay_apart),
-                cmocka_unit_test(slots_hold_what_was_put_and_not_removed), cmocka_unit_test(slots_that_grow_lose_nothing),
-                cmocka_unit_test(lists_tell_who_moves_when_one_leaves),    cmocka_unit_test(empty_slots_hold_nothing),
+                cmocka_unit_test(a_text_keeps_the_number_it_first_got),
+                cmocka_unit_test(looking_for_a_text_gives_no_number_to_it),
+                cmocka_unit_test(texts_that_begin_alike_stay_apart),
+                cmocka_unit_test(slots_hold_what_was_put_and_not_removed),
+                cmocka_unit_test(slots_that_grow_lose_nothing),
+                cmocka_unit_test(lists_tell_who_moves_when_one_leaves),
+                cmocka_unit_test(empty_slots_hold_nothing),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

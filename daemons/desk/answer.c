@@ -7,6 +7,8 @@
 #include "casefile.h"
 #include "id.h"
 #include "must.h"
+#include "past.h"
+#include "programme.h"
 
 enum {
         PAGE = 100,             /* things in a page when the asker does not say */
@@ -67,6 +69,53 @@ static bool notes_open(struct asking *a, Thing *thing, struct err *err)
         return true;
 }
 
+static void seen_add(struct asking *a, ProtobufCBinaryData person, unsigned parts)
+{
+        *(struct seen *)codec_append(a->arena, (void **)&a->seen, &a->n_seen, sizeof *a->seen) = (struct seen){person, parts};
+}
+
+/* Of what is sealed, no more than name and contact, each when the person consented to it. */
+static Personal *personal_consented(const Personal *all, unsigned parts, struct arena *arena)
+{
+        Personal *some = NEW(arena, Personal, personal);
+
+        if (parts & 1u << PART__PART_NAME) {
+                some->given_name = all->given_name;
+                some->family_name = all->family_name;
+        }
+        if (parts & 1u << PART__PART_CONTACT) {
+                some->street = all->street;
+                some->postcode = all->postcode;
+                some->town = all->town;
+                some->email = all->email;
+                some->phone = all->phone;
+        }
+        return some;
+}
+
+/* A person as far as they let this employer see them; whoever looks is logged, whatever was asked. */
+static bool consented_put(struct asking *a, const Person *person, bool personal, struct err *err)
+{
+        unsigned parts = access_parts(&a->tables->world, a->by, person, a->today);
+        Thing *thing = NEW(a->arena, Thing, thing);
+        const Personal *all = NULL;
+
+        thing->is_case = THING__IS_PERSON;
+        thing->person = NEW(a->arena, Person, person);
+        thing->person->id = person->id;
+        if (parts & 1u << PART__PART_PROFILE) {
+                thing->person->profile = person->profile;
+                thing->person->profile_version = person->profile_version;
+        }
+        if (personal && person->sealed && !vault_open(a->vault, person->sealed, a->arena, &all, err))
+                return false;
+        if (all)
+                thing->personal = personal_consented(all, parts, a->arena);
+        seen_add(a, person->id, parts & (personal ? ~0u : 1u << PART__PART_PROFILE));
+        answer_put(a, thing);
+        return true;
+}
+
 static bool personal_open(struct asking *a, Thing *thing, struct err *err)
 {
         const Sealed *sealed = sealed_of(thing);
@@ -77,7 +126,7 @@ static bool personal_open(struct asking *a, Thing *thing, struct err *err)
         thing->personal = (Personal *)personal;
         if (thing->is_case != THING__IS_PERSON)
                 return true;
-        *(ProtobufCBinaryData *)codec_append(a->arena, (void **)&a->seen, &a->n_seen, sizeof *a->seen) = thing->person->id;
+        seen_add(a, thing->person->id, ~0u);
         return notes_open(a, thing, err);
 }
 
@@ -95,11 +144,13 @@ bool answer_is_full(const struct asking *a, size_t most)
 /* Put a record into the answer, as much of it as the asker sees; whether anything was put. */
 static bool thing_put(struct asking *a, Thing *thing, bool personal, bool *put, struct err *err)
 {
-        enum sight sight = access_sight(&a->tables->world, a->by, thing);
+        enum sight sight = access_sight(&a->tables->world, a->by, thing, a->today);
 
         *put = sight != SIGHT_NONE;
         if (!*put)
                 return true;
+        if (sight == SIGHT_CONSENTED)
+                return consented_put(a, thing->person, personal, err);
         if (personal && sight == SIGHT_PERSONAL && !personal_open(a, thing, err))
                 return false;
         boxes_strip(&thing->base);
@@ -140,7 +191,16 @@ static const struct {
         {KIND__KIND_ADMISSION, THING__IS_ADMISSION, TABLE_ADMISSIONS, BY_NAME},
         {KIND__KIND_MIGRATION, THING__IS_MIGRATION, TABLE_MIGRATIONS, BY_NUMBER},
         {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
+        {KIND__KIND_ROUND, THING__IS_ROUND, TABLE_ROUNDS, BY_NUMBER},
 };
+
+/* Whoever knows a proposal knows its casefile, and not the person's id. */
+static const Person *person_of_case(struct world *world, uint64_t id)
+{
+        const Casefile *casefile = world_casefile(world, id);
+
+        return casefile ? world_person(world, casefile->person) : NULL;
+}
 
 static const void *record_find(struct asking *a, const Show *show, size_t kind)
 {
@@ -153,7 +213,7 @@ static const void *record_find(struct asking *a, const Show *show, size_t kind)
         case BY_NUMBER:
                 return show->id ? world->ops->get(world, kinds[kind].table, key_u64(&key, show->id)) : NULL;
         case BY_PERSON:
-                return world_person(world, show->person);
+                return show->id ? person_of_case(world, show->id) : world_person(world, show->person);
         case BY_CURRENT:
                 return world->ops->get(world, kinds[kind].table, key_text(&key, "current"));
         default:
@@ -178,6 +238,44 @@ static bool show_placement(struct asking *a, const Show *show, struct err *err)
         return put ? true : unknown(a, "there is no such placement, or not for you");
 }
 
+static void counter_put(struct asking *a, const char *name, uint64_t value)
+{
+        Counter *counter = NEW(a->arena, Counter, counter);
+
+        counter->name = arena_strdup(a->arena, name);
+        counter->value = (int64_t)value;
+        answer_put(a, thing_new(a, THING__IS_COUNTER, counter));
+}
+
+/* The owner of the suite and the users of its configuration are callers that the register may not know. */
+static enum lead_standing lead_find(struct asking *a, const Programme *programme)
+{
+        struct world *world = &a->tables->world;
+        const Principal *kept = programme_lead(world, programme);
+        const Principal *found = callers_find(a->callers, world, kept ? kept->name : programme->lead, a->arena);
+
+        return lead_standing(programme, found ? found : kept);
+}
+
+/* Counts and the lead's standing say nothing of any one person, so whoever sees the programme sees them. */
+static void programme_put(struct asking *a, const Programme *programme)
+{
+        for (size_t i = 0; programme_counts[i]; i++)
+                counter_put(a, programme_counts[i], world_programme_count(&a->tables->world, programme->id, programme_counts[i]));
+        counter_put(a, arena_text(a->arena, "lead %s", lead_words[lead_find(a, programme)]), 1);
+}
+
+/* The outcome of a round that was run stands in its event. */
+static bool outcome_put(struct asking *a, const Round *round, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        struct keybuf key;
+        const Event *event = round->ran_event ? world->ops->get(world, TABLE_EVENTS, key_u64(&key, round->ran_event)) : NULL;
+        bool put;
+
+        return !event || thing_put(a, thing_new(a, THING__IS_ROUND_RAN, event->round_ran), false, &put, err);
+}
+
 /* What a reader of the record wants beside it. */
 static bool belongings_put(struct asking *a, const Thing *thing, bool personal, struct err *err)
 {
@@ -192,9 +290,37 @@ static bool belongings_put(struct asking *a, const Thing *thing, bool personal, 
                 record = world_flow(world, thing->casefile->flow, thing->casefile->flow_version);
                 return !record || thing_put(a, thing_new(a, THING__IS_FLOW, record), false, &put, err);
         }
+        if (thing->is_case == THING__IS_ROUND)
+                return outcome_put(a, thing->round, err);
+        if (thing->is_case == THING__IS_PROGRAMME)
+                programme_put(a, thing->programme);
         if (thing->is_case == THING__IS_PROPOSAL)
                 record = world_vacancy(world, thing->proposal->vacancy);
         return !record || thing_put(a, thing_new(a, THING__IS_VACANCY, record), false, &put, err);
+}
+
+/* A casefile as it was known at the end of a day, with its flow of that time. Who may see it as it is may see it as it was; the person is
+ * not told beside it, since a profile is kept as it is today. */
+static bool show_past(struct asking *a, const Show *show, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        struct date day = date_of_ymd(show->as_of);
+        const Casefile *casefile = world_casefile(world, show->id), *was;
+        const Flow *flow;
+        bool put;
+
+        if (show->kind != KIND__KIND_CASEFILE)
+                return unknown(a, "only a casefile can be shown as it was");
+        if (!casefile || access_sight(world, a->by, thing_new(a, THING__IS_CASEFILE, casefile), a->today) == SIGHT_NONE)
+                return unknown(a, "there is no such thing, or not for you");
+        if (day.day > a->today.day)
+                return unknown(a, "that day has still to come; ask for today or an earlier one");
+        was = casefile_as_of(world, show->id, (struct past){.until = date_instant(date_add_days(day, 1))});
+        if (!was)
+                return unknown(a, "there was no such casefile by then; ask for a later day (its history has the first)");
+        flow = world_flow(world, was->flow, was->flow_version);
+        return thing_put(a, thing_new(a, THING__IS_CASEFILE, was), false, &put, err) &&
+               (!flow || thing_put(a, thing_new(a, THING__IS_FLOW, flow), false, &put, err));
 }
 
 bool answer_show(struct asking *a, const Show *show, struct err *err)
@@ -204,6 +330,8 @@ bool answer_show(struct asking *a, const Show *show, struct err *err)
         bool put;
         size_t i = 0;
 
+        if (show->as_of)
+                return show_past(a, show, err);
         if (show->kind == KIND__KIND_PLACEMENT)
                 return show_placement(a, show, err);
         while (i < COUNT(kinds) && kinds[i].kind != show->kind)
@@ -440,6 +568,41 @@ static bool list_placements(struct listing *l, struct err *err)
         return l->ok && err->kind == ERR_NONE;
 }
 
+/* What was stated in a round, as much of it as the asker sees. */
+static bool list_preferences(struct listing *l, struct err *err)
+{
+        OWNED(cursor_destroy) struct cursor *cursor = NULL;
+        const ProtobufCBinaryData *after = &l->list->after_key;
+        struct keybuf from, prefix;
+        struct bytes key, value;
+        bool put;
+
+        key_u64(&prefix, l->list->round);
+        key_start(&from);
+        if (after->len > prefix.size && after->len < sizeof from.b && !memcmp(after->data, prefix.b, prefix.size)) {
+                key_add_bytes(&from, after->data, after->len);
+                key_add_bytes(&from, "", 1);
+        } else {
+                key_add_u64(&from, l->list->round);
+        }
+        if (!cursor_new(&cursor, l->a->tables->txn, TABLE_ROUND_PREFS, key_bytes(&from), err))
+                return false;
+        while (cursor_next(cursor, &key, &value, err) && key.size > prefix.size && !memcmp(key.data, prefix.b, prefix.size)) {
+                const RoundPrefer *prefer;
+
+                if (!record_decode(value, table_types[TABLE_ROUND_PREFS], l->a->arena, &prefer, err))
+                        return false;
+                l->a->result->next_key = codec_bytes(l->a->arena, key.data, key.size);
+                if (!thing_put(l->a, thing_new(l->a, THING__IS_ROUND_PREFER, prefer), false, &put, err))
+                        return false;
+                if (answer_is_full(l->a, l->most) || ++l->looked >= LOOK_MOST) {
+                        l->a->result->more = true;
+                        break;
+                }
+        }
+        return err->kind == ERR_NONE;
+}
+
 bool answer_list(struct asking *a, const List *list, struct err *err)
 {
         struct listing l = {.a = a, .list = list, .err = err, .ok = true};
@@ -452,6 +615,8 @@ bool answer_list(struct asking *a, const List *list, struct err *err)
         a->result->next = list->after;
         if (list->kind == KIND__KIND_PLACEMENT)
                 return list_placements(&l, err);
+        if (list->kind == KIND__KIND_ROUND && list->round)
+                return list_preferences(&l, err);
         while (l.kind < COUNT(kinds) && kinds[l.kind].kind != list->kind)
                 l.kind++;
         if (l.kind == COUNT(kinds))
@@ -496,11 +661,8 @@ bool answer_history(struct asking *a, const History *history, struct err *err)
 static bool count_visit(void *self, struct bytes key, uint64_t value)
 {
         struct asking *a = self;
-        Counter *counter = NEW(a->arena, Counter, counter);
 
-        counter->name = arena_strndup(a->arena, (const char *)key.data, key.size);
-        counter->value = (int64_t)value;
-        APPEND(a->arena, a->result, things) = thing_new(a, THING__IS_COUNTER, counter);
+        counter_put(a, arena_strndup(a->arena, (const char *)key.data, key.size), value);
         return true;
 }
 

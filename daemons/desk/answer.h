@@ -1,6 +1,7 @@
 /* Answers from one read-only snapshot, each record held against what its asker may see. */
 #pragma once
 
+#include "callers.h"
 #include "journal.h"
 #include "tables.h"
 #include "vault.h"
@@ -9,12 +10,17 @@ struct asking {
         struct tables *tables;
         struct vault *vault;
         struct journal *journal;        /* may be null: then nothing can be traced */
+        const struct callers *callers;  /* who the callers are whom the register does not know */
         const Principal *by;
         struct arena *arena;
         Result *result;
         size_t bytes;                   /* of the things in the result */
-        /* out: persons whose sealed fields are in the result, to be logged before it leaves */
-        ProtobufCBinaryData *seen;
+        struct date today;              /* of the journal's time */
+        /* out: persons of whom something is in the result that is logged before it leaves, and which parts */
+        struct seen {
+                ProtobufCBinaryData person;
+                unsigned parts;         /* bits of 1 << Part */
+        } *seen;
         size_t n_seen;
         const char *unknown;            /* out: set when there is no such thing, or not for the asker */
 };

@@ -61,6 +61,8 @@ static void put_case(struct asking *a, uint64_t id)
         match->n_consents = person->n_consents;
         match->waiting_since = casefile->opened_at;
         match->proposals_open = casefile->proposals_open;
+        match->programme = casefile->programme;
+        match->flow = casefile->flow;
         world->ops->scan(world, TABLE_PROPOSAL_CASES, key_u64(&key, id), proposed_visit, (void *[]){a->arena, match});
         put(a, THING__IS_MATCH_PERSON, match);
 }

@@ -88,13 +88,14 @@ static void view_free(struct view **view)
         *view = NULL;
 }
 
-static struct bytes view_request(struct desk *desk, const Principal *by, ProtobufCBinaryData person, const char *purpose, uint64_t tag)
+static struct bytes view_request(struct desk *desk, const Principal *by, const struct seen *seen, const char *purpose, uint64_t tag)
 {
         Request request;
         Command command;
         ViewLog log;
         struct uuid id = uuid_new();
-        Part parts[] = {PART__PART_PROFILE, PART__PART_NAME, PART__PART_CONTACT};
+        static const Part all[] = {PART__PART_PROFILE, PART__PART_NAME, PART__PART_CONTACT};
+        Part parts[COUNT(all)];
 
         request__init(&request);
         command__init(&command);
@@ -102,10 +103,12 @@ static struct bytes view_request(struct desk *desk, const Principal *by, Protobu
         command.id = (ProtobufCBinaryData){sizeof id.b, id.b};
         command.what_case = COMMAND__WHAT_VIEW_LOG;
         command.view_log = &log;
-        log.person = person;
+        log.person = seen->person;
         log.viewer = (Principal *)by;
         log.parts = parts;
-        log.n_parts = COUNT(parts);
+        for (size_t i = 0; i < COUNT(all); i++)
+                if (seen->parts & 1u << all[i])
+                        parts[log.n_parts++] = all[i];
         log.purpose = (char *)purpose;
         log.seen_at = instant_now().ms;
         request.version = PROTOCOL_VERSION;
@@ -139,7 +142,7 @@ static void view_hold(struct desk *desk, struct link *link, const struct link_pe
         must(view->answer);
         memcpy(view->answer, answer.data, answer.size);
         view->size = answer.size;
-        request = view_request(desk, a->by, a->seen[0], purpose, view->tag);
+        request = view_request(desk, a->by, &a->seen[0], purpose, view->tag);
         view->request = malloc(request.size);
         must(view->request);
         memcpy(view->request, request.data, request.size);
@@ -269,12 +272,14 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
                 return;
         }
         tables_begin(&tables, txn, NULL, desk->arena);
+        a.callers = desk->callers;
         a.by = callers_find(desk->callers, &tables.world, caller, desk->arena);
         a.vault = desk->vault;
         a.result = NEW(desk->arena, Result, result);
         a.result->seq = desk->seq = position.seq;
         a.result->taken_at = instant_now().ms;
         a.result->now = desk->daemon->conf->sandbox ? position.at_ms : a.result->taken_at;
+        a.today = instant_date((struct instant){a.result->now});
         if (!a.by || !access_query(a.by, query, &why)) {
                 desk->forbidden++;
                 log_warn("caller=%s question=%d forbidden", caller, (int)query->what_case);

@@ -42,18 +42,13 @@ static Command *command_add(struct install *in, Command__WhatCase what)
 
 static bool install_flow(struct install *in, const char *file, struct err *err)
 {
-        struct flow_finding *finding;
         Command *command;
         Flow *flow = NULL;
-        size_t n;
 
-        if (!flow_read(file, in->arena, &in->findings, &flow, err))
+        if (!flow_read_sound(file, in->arena, &in->findings, &flow, err))
                 return false;
         if (!flow || in->findings.n)
                 return true;
-        n = flow_check(flow, in->arena, &finding);
-        for (size_t i = 0; i < n; i++)
-                finding_add(&in->findings, file, finding[i].line, finding[i].column, "%s", finding[i].text);
         command = command_add(in, COMMAND__WHAT_FLOW_INSTALL);
         command->flow_install = NEW(in->arena, FlowInstall, flow_install);
         command->flow_install->flow = flow;

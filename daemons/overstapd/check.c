@@ -17,19 +17,9 @@ static void findings_take(struct findings *findings, const char *file, const str
 
 static bool flow_file_check(const char *file, struct arena *arena, struct findings *findings, struct err *err)
 {
-        size_t before = findings->n;
-        struct flow_finding *found;
         Flow *flow = NULL;
-        size_t n;
 
-        if (!flow_read(file, arena, findings, &flow, err))
-                return false;
-        /* What a file of the wrong shape means is not asked. */
-        if (!flow || findings->n > before)
-                return true;
-        n = flow_check(flow, arena, &found);
-        findings_take(findings, file, found, n);
-        return true;
+        return flow_read_sound(file, arena, findings, &flow, err);
 }
 
 static int is_yaml(const struct dirent *entry)

@@ -346,6 +346,22 @@ static void a_new_day_matches_everyone_again(void **state)
         assert_int_equal(work(f)->n_suggestions, 1);
 }
 
+static void a_vacancy_that_is_kept_no_more_is_matched_on_the_day_after(void **state)
+{
+        struct fixture *f = *state;
+        Vacancy *vacancy = put_vacancy(f, 1);
+
+        vacancy->programme = arena_strdup(f->arena, "talentenregio");
+        vacancy->internal_until = 20260415;
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_string_equal(work(f)->emptied[0]->must, "internal");
+        settle(f, 2, 0, 0);
+        f->today = 20260416;
+        (void)take(f, 0);
+        assert_int_equal(work(f)->n_suggestions, 1);
+}
+
 static void other_rules_match_everyone_again(void **state)
 {
         struct fixture *f = *state;
@@ -478,6 +494,7 @@ int main(void)
                 OF_A_WORKER(an_empty_result_is_told_once_with_the_must_that_emptied_it),
                 OF_A_WORKER(what_the_tracker_left_out_is_looked_at_again_with_news),
                 OF_A_WORKER(a_new_day_matches_everyone_again),
+                OF_A_WORKER(a_vacancy_that_is_kept_no_more_is_matched_on_the_day_after),
                 OF_A_WORKER(other_rules_match_everyone_again),
                 OF_A_WORKER(rules_that_allow_fewer_take_no_proposal_back),
                 OF_A_WORKER(an_employer_that_stops_shrinking_matches_everyone_again),

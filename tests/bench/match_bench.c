@@ -125,8 +125,8 @@ static Word *word_make(struct bench *b, const char *text)
 /* As config/matching.yaml has them. */
 static void rules_feed(struct bench *b)
 {
-        static const char *const musts[] = {"window",   "consent", "shrinking", "licence", "certificate",
-                                            "language", "travel",  "hours",     "shifts",  "available"};
+        static const char *const musts[] = {"window",   "internal", "consent", "shrinking", "licence",  "certificate",
+                                            "language", "travel",   "hours",   "shifts",    "available"};
         static const char *const order[] = {"skills-missing", "occupation", "wished",  "distance",
                                             "hours-fit",      "wage-fit",   "waiting", "hash"};
         static const uint32_t bands[] = {5, 15, 30, 60};

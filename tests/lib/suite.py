@@ -8,6 +8,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -32,6 +33,20 @@ def wait_until(what, claim, patience=PATIENCE):
         if time.monotonic() > end:
             raise AssertionError(f"waited {patience:g} s in vain: {what}")
         time.sleep(0.02)
+
+
+def _free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def tcp_suite(conf="", **options):
+    """A suite that also listens on tcp, with its endpoints for commands and for queries."""
+    ports = _free_port(), _free_port()
+    suite = Suite(conf=f"tcp:\n  commands: tcp://127.0.0.1:{ports[0]}\n  queries: tcp://127.0.0.1:{ports[1]}\n" + conf, **options)
+    suite.endpoints = [f"tcp://127.0.0.1:{port}" for port in ports]
+    return suite
 
 
 class Suite:

@@ -1,13 +1,12 @@
 """A client in another language, from docs/protocol.md and the schema alone: over tcp with CURVE, and what the door does with what it does not like."""
 
 import os
-import socket
 
 import zmq
 import zmq.utils.z85
 
 from client import Client, notice, pb, uuid7
-from suite import Suite, wait_until
+from suite import Suite, tcp_suite, wait_until
 
 TESTS = ["a_client_in_python_submits_a_notice_over_curve_and_reads_it_back", "a_key_that_is_not_admitted_is_not_let_in",
          "a_revoked_key_stops_at_its_next_request", "malformed_messages_are_answered_and_cost_nobody_else_anything",
@@ -15,22 +14,14 @@ TESTS = ["a_client_in_python_submits_a_notice_over_curve_and_reads_it_back", "a_
          "an_employer_sees_and_sends_only_what_is_its_own", "a_second_suite_on_the_same_folder_is_refused"]
 
 
-def _free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def _tcp_suite():
-    ports = _free_port(), _free_port()
-    suite = Suite(conf=f"tcp:\n  commands: tcp://127.0.0.1:{ports[0]}\n  queries: tcp://127.0.0.1:{ports[1]}\n")
-    suite.endpoints = [f"tcp://127.0.0.1:{port}" for port in ports]
+def curve_suite():
+    suite = tcp_suite()
     suite.server_key = next(line.split(":", 1)[1].strip() for line in (suite.data / "server.key").read_text().splitlines()
                             if line.startswith("public-key:")).encode()
     return suite
 
 
-def _admit(suite, public, roles, employer=0, person=b""):
+def admit(suite, public, roles, employer=0, person=b""):
     principal = pb.Principal(name="key:" + zmq.utils.z85.decode(public).hex(), roles=roles, employer=employer, person=person)
     with Client(f"ipc://{suite.data}/run/commands") as owner:
         answer = owner.command(pb.Command(key_admit=pb.KeyAdmit(principal=principal)))
@@ -38,15 +29,15 @@ def _admit(suite, public, roles, employer=0, person=b""):
     return principal.name
 
 
-def _clients(suite, public, secret):
+def clients(suite, public, secret):
     return [Client(endpoint, suite.server_key, public, secret) for endpoint in suite.endpoints]
 
 
 def a_client_in_python_submits_a_notice_over_curve_and_reads_it_back():
-    with _tcp_suite() as suite:
+    with curve_suite() as suite:
         public, secret = zmq.curve_keypair()
-        _admit(suite, public, [pb.ROLE_CASEWORKER])
-        commands, queries = _clients(suite, public, secret)
+        admit(suite, public, [pb.ROLE_CASEWORKER])
+        commands, queries = clients(suite, public, secret)
         with commands, queries:
             answer = commands.command(notice(employer_name="Tuinhof Vechtdal B.V. (fictief)", place="Hardenberg", posts=5, reference="t-1"))
             assert answer.settled.outcome.rule == "", answer
@@ -56,7 +47,7 @@ def a_client_in_python_submits_a_notice_over_curve_and_reads_it_back():
 
 
 def a_key_that_is_not_admitted_is_not_let_in():
-    with _tcp_suite() as suite:
+    with curve_suite() as suite:
         with Client(suite.endpoints[0], suite.server_key, *zmq.curve_keypair()) as stranger:
             request = pb.Request(version=1, command=notice(employer_name="X (fictief)", posts=1))
             request.command.id = uuid7()
@@ -67,10 +58,10 @@ def a_key_that_is_not_admitted_is_not_let_in():
 
 
 def a_revoked_key_stops_at_its_next_request():
-    with _tcp_suite() as suite:
+    with curve_suite() as suite:
         public, secret = zmq.curve_keypair()
-        name = _admit(suite, public, [pb.ROLE_CASEWORKER])
-        commands, queries = _clients(suite, public, secret)
+        name = admit(suite, public, [pb.ROLE_CASEWORKER])
+        commands, queries = clients(suite, public, secret)
         with commands, queries, Client(f"ipc://{suite.data}/run/commands") as owner:
             assert commands.command(notice(employer_name="A (fictief)", posts=1)).settled.outcome.rule == ""
             assert queries.query(counts=pb.Counts()).HasField("result")
@@ -154,13 +145,13 @@ def only_intake_seals_and_no_citizen_number_enters():
 
 
 def an_employer_sees_and_sends_only_what_is_its_own():
-    with _tcp_suite() as suite, Client(f"ipc://{suite.data}/run/commands") as owner:
+    with curve_suite() as suite, Client(f"ipc://{suite.data}/run/commands") as owner:
         numbers = [owner.command(pb.Command(employer_register=pb.EmployerRegister(name=name))).settled.outcome.made[0].id
                    for name in ("A (fictief)", "B (fictief)")]
         notices = [owner.command(notice(employer=number, posts=3)).settled.outcome.made[0].id for number in numbers]
         public, secret = zmq.curve_keypair()
-        _admit(suite, public, [pb.ROLE_EMPLOYER], employer=numbers[0])
-        commands, queries = _clients(suite, public, secret)
+        admit(suite, public, [pb.ROLE_EMPLOYER], employer=numbers[0])
+        commands, queries = clients(suite, public, secret)
         with commands, queries:
             listed = queries.query(list=pb.List(kind=pb.KIND_NOTICE)).result.things
             assert [thing.notice.id for thing in listed] == notices[:1]

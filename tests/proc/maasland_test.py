@@ -1,10 +1,9 @@
-"""DOMAIN 8.1, "Tuinhof Vechtdal B.V.", Hardenberg: input, selection and calendar up to the placements, through the command line and real processes.
+"""DOMAIN 8.1, "Tuinhof Vechtdal B.V.", Hardenberg: selection, calendar, every state and the results, through the command line and real processes.
 
-The names of firms and people are invented; the dates and the selection are the worked example's, figure by figure."""
-
-import csv
+The names of firms and people are invented; dates, selection and results are the worked example's, figure by figure. Its money stands elsewhere."""
 
 from suite import Suite
+from worked import Centre, days_between, rows_file, span_days
 
 TESTS = ["the_worked_example_of_maasland_runs_to_its_last_date"]
 
@@ -13,22 +12,21 @@ WORKERS = [("A", "2003-07-14", "2024-09-01"), ("A2", "2002-01-20", "2022-05-01")
            ("G", "1979-02-11", "2011-06-01"), ("G2", "1974-10-05", "1999-03-01"), ("D", "1966-08-21", "2019-05-01"), ("D2", "1962-01-15", "1990-09-01")]
 LAST_DAYS = {"A": "2026-05-31", "B": "2026-05-31", "C": "2026-06-30", "D": "2026-05-31", "E": "2026-07-31"}
 SINCE = dict((id_, since) for id_, _, since in WORKERS) | {"E": "2008-01-01"}
+# Age on 2 March 2026, and the group: B3 turns 35 a day later, C2 that very day.
+AGES = {"A": (22, 1), "A2": (24, 1), "B": (30, 2), "B2": (32, 2), "B3": (34, 2), "C": (41, 3), "C2": (35, 3), "C3": (43, 3),
+        "G": (47, 4), "G2": (51, 4), "D": (59, 5), "D2": (64, 5), "E": (54, 4)}
 REDEPLOYED = {"A": "2026-04-30", "B": "2026-05-30", "C": "2026-06-30", "D": "2026-05-30", "E": "2026-07-30"}
 
 
-def _csv(path, rows):
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
 def _selection(suite):
-    workers = _csv(suite.folder / "workers.csv", [{"id": id_, "born": born, "since": since} for id_, born, since in WORKERS])
-    for reduction, goes in ((4, "A B C D"), (3, "A B C"), (6, "A B B2 C D G"), (1, "B")):
-        chosen = suite.json("law", "reflect", workers, "--reduction", reduction, "--reference", "2026-03-02")
+    rows = [{"id": id_, "born": born, "since": since, "category": "assembly"} for id_, born, since in WORKERS]
+    rows.append({"id": "E", "born": "1971-04-27", "since": SINCE["E"], "category": "planner"})
+    workers = rows_file(suite.folder / "workers.csv", rows)
+    for reduction, goes in ((4, "A B C D E"), (3, "A B C E"), (6, "A B B2 C D E G"), (1, "B E")):
+        chosen = suite.json("law", "reflect", workers, "--reduction", f"assembly={reduction}", "--reduction", "planner=1", "--reference", "2026-03-02")
         assert sorted(_goes(chosen)) == goes.split(), (reduction, chosen)
+    ages = {person["id"]: (person["age"], person["group"]) for category in chosen["categories"] for person in category["people"]}
+    assert ages == AGES, ages
 
 
 def _goes(chosen):
@@ -48,6 +46,9 @@ def _calendar_of_the_procedure(suite):
     assert defence["legal"] == "2026-03-18"
     guard = suite.json("law", "term", "--start", "2026-04-07", "--length", "26w", "--basis", "statute")
     assert guard["legal"] == "2026-10-06", guard
+    # An agreement with D, signed on 21 April, could be withdrawn to the day after a holiday; without mention of that right for three weeks.
+    for length, last in (("14d", "2026-05-06"), ("3w", "2026-05-12")):
+        assert suite.json("law", "term", "--start", "2026-04-21", "--length", length, "--basis", "statute")["legal"] == last
     for id_ in "ABCDE":
         since = SINCE[id_]
         end = suite.json("law", "notice-period", "--given", "2026-04-07", "--since", since, "--received", "2026-03-02", "--decided", "2026-03-30")
@@ -68,97 +69,145 @@ def _amounts(suite):
     assert suite.json("law", "withdrawal", "--signed", "2026-04-21")["legal"] == "2026-05-06"
 
 
-def _term(casefile, name):
-    return next(term["due"] for term in casefile["terms"] if term["name"] == name)
+def _announced(centre):
+    """The notice and its five casefiles; five posts are not collective."""
+    suite = centre.suite
+    centre.day("2026-04-07")
+    notice = rows_file(suite.folder / "notice.csv", [{"reference": "tuinhof", "employer": "Tuinhof Vechtdal B.V. (fictief)", "place": "Hardenberg", "pc4": "7771",
+                                                      "area": "2", "announced_on": "2026-03-02", "first_end": "2026-05-31", "last_end": "2026-07-31", "posts": "5"}])
+    answer = suite.json("notice", "submit", notice)
+    assert (answer["rows"], answer["accepted"], answer["refused"]) == (1, 1, []), answer
+    told = suite.json("notice", "list")["notices"][0]
+    assert told["counted"] == 5 and not told.get("collective"), told
+    centre.log([{"reference": id_, "notice": "tuinhof", "flow": "maasland", "given_name": id_, "family_name": "Voorbeeld (fictief)", "announced": "2026-04-07",
+                 "notice_given": "2026-04-07", "last_day": LAST_DAYS[id_], "occupation_isco": "8219", "occupation_title": "monteur", "consent": "profile"}
+                for id_ in "ABCDE"])
+    again = suite.json("employee", "log", suite.folder / "employees.csv")
+    assert (again["accepted"], again["known"]) == (0, 5), again
+    assert sorted(centre.case) == list("ABCDE")
 
 
-def _state(suite, case):
-    return suite.json("case", "show", case)["casefile"]["state"]
+def _chosen(centre):
+    """The notice reaches the centre, all are talked to, C declines and the others join on the last day of the choice."""
+    centre.day("2026-04-08")
+    for id_ in "ABCDE":
+        assert centre.record(id_, "notice-received=2026-04-08") == {"first-talk": "2026-04-15"}     # five working days
+        assert centre.term(id_, "choice")["due"] == "2026-04-21"                                    # fourteen days after the aanzegging
+        assert centre.term(id_, "last-day")["due"] == LAST_DAYS[id_]
+    centre.is_in(A="announced", B="announced", C="announced", D="announced", E="announced")
+    centre.day("2026-04-15")
+    for id_ in "ABCDE":
+        centre.record(id_, "first-talk=2026-04-15")
+        assert centre.term(id_, "first-talk")["met"] == "2026-04-15"
+    centre.day("2026-04-20")
+    centre.step("C", "decline", "--reason", "payout")
+    assert centre.term("C", "second-thoughts")["due"] == "2026-05-18"       # so long the centre keeps the address
+    centre.day("2026-04-21")
+    for id_ in "ABDE":
+        centre.step(id_, "join")
+        assert centre.term(id_, "plan")["due"] == "2026-05-19"
+    for id_ in "ABDE":
+        centre.step(id_, "intake")
+        centre.step(id_, "search", "--fact", "agreement.plan=2026-04-21")
+        assert centre.term(id_, "plan")["met"] == centre.term(id_, "choice")["met"] == "2026-04-21"
+    centre.is_in(A="searching", B="searching", C="declined", D="searching", E="searching")
+
+
+def _offered(centre):
+    """D on a taster at a care firm, Ascension Day inside; then offers, which A, B and D accept."""
+    centre.day("2026-05-11")
+    centre.place("D", "taster", "Zorgbedrijf Vecht (fictief)", "2026-05-11", "--until", "2026-05-22", "--hours", "32")
+    centre.step("D", "taster")
+    centre.is_in(D="taster")
+    assert centre.term("D", "taster-end")["due"] == "2026-05-22"
+    centre.day("2026-05-18")
+    for id_ in "ABD":
+        centre.step(id_, "offer", "--fact", "offer-accepted=2026-05-18")
+        assert centre.term(id_, "offer")["met"] == "2026-05-18"
+    centre.day("2026-05-23")
+    centre.is_in(A="offered", B="offered", D="offered")     # the end of the taster throws nobody back
+
+
+def _placed(centre):
+    """A, B and D start on Monday 1 June, the day after their last day: no gap."""
+    for id_, until in (("A", None), ("B", "2026-09-30"), ("D", None)):
+        centre.place(id_, "job", "Zorgbedrijf Vecht (fictief)", "2026-06-01", "--hours", "32", "--contract", "temporary" if until else "permanent",
+                     *(["--until", until] if until else []))
+    centre.refused("A", "place", "running")     # it is still May
+    centre.day("2026-06-01")
+    for id_ in "ABD":
+        centre.step(id_, "place")
+        assert centre.term(id_, "check-13")["due"] == "2026-08-31"
+        assert centre.term(id_, "check-26")["due"] == "2026-11-30"     # 1 June + 182 days
+    centre.is_in(A="placed", B="placed", D="placed", E="searching")
+
+
+def _late(centre):
+    """E's last day passes without work, after three warnings; the clock itself moves the casefile."""
+    centre.day("2026-07-31")
+    centre.is_in(E="searching")
+    assert centre.warned("E", "last-day") == ["2026-05-31", "2026-06-30", "2026-07-17"]
+    centre.day("2026-08-01")
+    centre.is_in(E="late")
+
+
+def _checked(centre):
+    """B is back on 1 October; on 30 November A and D are in work for 26 weeks; E starts elsewhere a day later."""
+    centre.day("2026-10-01")
+    centre.place_end("B", "2026-09-30", "contract-ended")
+    centre.step("B", "return")
+    centre.day("2026-11-30")
+    centre.is_in(A="placed", B="returned", D="placed", E="late")
+    centre.day("2026-12-01")
+    centre.is_in(A="sustained", B="returned", D="sustained")
+    centre.place("E", "job", "Groothandel Overijssel (fictief)", "2026-12-01", "--contract", "permanent")
+    centre.step("E", "place")
+    centre.is_in(E="placed")
+    assert centre.term("E", "check-26")["due"] == "2027-06-01"
+
+
+def _gap(casefile):
+    """Days between the last day of the old job and the first of the new one; None without one."""
+    jobs = [p["first_day"] for p in casefile["placements"] if p["kind"] == "job"]
+    last = next(fact["on"] for fact in casefile["facts"] if fact["name"] == "last-day")
+    return days_between(last, jobs[0]) - 1 if jobs else None
+
+
+def _permanent_today(casefile):
+    return any(p["kind"] == "job" and p["contract"] == "permanent" and not p["ended"] for p in casefile["placements"])
+
+
+def _results(centre):
+    """Seven definitions on 31 December 2026: all true, all different, from what the casefiles hold."""
+    centre.day("2026-12-31")
+    cases = {id_: centre.show(id_) for id_ in "ABCDE"}
+    assert {id_: _gap(case) for id_, case in cases.items()} == {"A": 0, "B": 0, "C": None, "D": 0, "E": 122}
+    assert span_days(cases["E"]["paying"], "benefit") == 122
+    counted = {word: {id_ for id_, case in cases.items() if case["counted"] & 1 << i} for i, word in enumerate(("offered", "joined", "placed", "lasting"))}
+    no_gap = {id_ for id_ in counted["placed"] if _gap(cases[id_]) == 0}
+    due = {id_ for id_ in counted["placed"] if centre.term(id_, "check-26")["due"] <= "2026-12-31"}
+    permanent = {id_ for id_, case in cases.items() if _permanent_today(case)}
+    for part, whole, value in ((counted["joined"], counted["offered"], "4/5"), (no_gap, counted["offered"], "3/5"), (no_gap, counted["joined"], "3/4"),
+                               (counted["placed"], counted["joined"], "4/4"), (counted["lasting"], due, "2/3"), (counted["lasting"], counted["offered"], "2/5"),
+                               (permanent, counted["joined"], "3/4")):
+        assert part <= whole and f"{len(part)}/{len(whole)}" == value, (part, whole)
+    # What the plan pays fees for: joining, the first day of a job, and work after 26 weeks. B's return took none back.
+    reached = {id_: [m["name"] for m in case["milestones"] if not m["reversed_on"]] for id_, case in cases.items()}
+    whole = ["joined", "placed", "lasting"]
+    assert reached == {"A": whole, "B": whole[:2], "C": [], "D": whole, "E": whole[:2]}
 
 
 def the_worked_example_of_maasland_runs_to_its_last_date():
     with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        centre = Centre(suite)
         _selection(suite)
         _calendar_of_the_procedure(suite)
         _amounts(suite)
-
-        suite.run("clock", "set", "2026-04-07")
-        notice = _csv(suite.folder / "notice.csv", [{"reference": "tuinhof", "employer": "Tuinhof Vechtdal B.V. (fictief)", "place": "Hardenberg", "pc4": "7771",
-                                                     "area": "2", "announced_on": "2026-03-02", "first_end": "2026-05-31", "last_end": "2026-07-31", "posts": "5"}])
-        answer = suite.json("notice", "submit", notice)
-        assert (answer["rows"], answer["accepted"], answer["refused"]) == (1, 1, []), answer
-        told = suite.json("notice", "list")["notices"][0]
-        assert told["counted"] == 5 and not told.get("collective"), told
-
-        employees = [{"reference": id_, "notice": "tuinhof", "flow": "maasland", "given_name": id_, "family_name": "Voorbeeld (fictief)", "announced": "2026-04-07",
-                      "notice_given": "2026-04-07", "notice_received": "2026-04-08", "last_day": LAST_DAYS[id_], "occupation_isco": "8219",
-                      "occupation_title": "monteur", "consent": "profile"} for id_ in "ABCDE"]
-        answer = suite.json("employee", "log", _csv(suite.folder / "employees.csv", employees))
-        assert (answer["accepted"], answer["refused"]) == (5, []), answer
-        again = suite.json("employee", "log", suite.folder / "employees.csv")
-        assert (again["accepted"], again["known"]) == (0, 5), again
-        case = {c["reference"]: c["id"] for c in suite.json("case", "list")["casefiles"]}
-        assert sorted(case) == list("ABCDE")
-        for id_, number in case.items():
-            casefile = suite.json("case", "show", number)["casefile"]
-            assert casefile["state"] == "announced"
-            assert _term(casefile, "first-talk") == "2026-04-15"      # five working days after 8 April
-            assert _term(casefile, "choice") == "2026-04-21"          # fourteen days after the aanzegging
-            assert _term(casefile, "last-day") == LAST_DAYS[id_]
-
-        suite.run("clock", "set", "2026-04-20")
-        suite.run("case", "step", case["C"], "decline", "--reason", "payout")
-        assert _state(suite, case["C"]) == "declined"
-        suite.run("clock", "set", "2026-04-21")
-        for id_ in "ABDE":
-            suite.run("case", "step", case[id_], "join")
-            assert _term(suite.json("case", "show", case[id_])["casefile"], "plan") == "2026-05-19"
-        for id_ in "ABDE":
-            suite.run("case", "step", case[id_], "intake")
-            suite.run("case", "step", case[id_], "search", "--fact", "agreement.plan=2026-04-21")
-
-        # D on a taster at a care firm, Ascension Day inside.
-        suite.run("clock", "set", "2026-05-11")
-        suite.run("placement", "record", case["D"], "--kind", "taster", "--employer", "Zorgbedrijf Vecht (fictief)", "--from", "2026-05-11", "--until", "2026-05-22",
-                  "--hours", "32")
-        suite.run("case", "step", case["D"], "taster")
-        assert _state(suite, case["D"]) == "taster"
-        suite.run("clock", "set", "2026-05-18")
-        for id_ in "ABD":
-            suite.run("case", "step", case[id_], "offer")
-            assert _state(suite, case[id_]) == "offered"
-
-        # A, B and D start on Monday 1 June, the day after their last day: no gap.
-        for id_, until in (("A", None), ("B", "2026-09-30"), ("D", None)):
-            suite.run("placement", "record", case[id_], "--kind", "job", "--employer", "Zorgbedrijf Vecht (fictief)", "--from", "2026-06-01", "--hours", "32",
-                      "--contract", "temporary" if until else "permanent", *(["--until", until] if until else []))
-        refused = suite.json("case", "step", case["A"], "place", expect=1)
-        assert "running" in str(refused)        # it is still May
-        suite.run("clock", "set", "2026-06-01")
-        for id_ in "ABD":
-            suite.run("case", "step", case[id_], "place")
-            assert _state(suite, case[id_]) == "placed"
-            assert _term(suite.json("case", "show", case[id_])["casefile"], "check-26") == "2026-11-30"     # 1 June + 182 days
-        assert _state(suite, case["E"]) == "searching"
-
-        # E's last day passes without work; the clock itself moves the casefile.
-        suite.run("clock", "set", "2026-07-31")
-        assert _state(suite, case["E"]) == "searching"
-        suite.run("clock", "set", "2026-08-01")
-        assert _state(suite, case["E"]) == "late"
-
-        # B's temporary contract ends; back in the centre on 1 October.
-        suite.run("clock", "set", "2026-10-01")
-        placement = next(p["id"] for p in suite.json("placement", "list", "--case", case["B"])["placements"])
-        suite.run("placement", "end", placement, "--on", "2026-09-30", "--reason", "contract-ended")
-        suite.run("case", "step", case["B"], "return")
-        assert _state(suite, case["B"]) == "returned"
-
-        # The checks of 26 weeks: A and D in work, B not; E starts elsewhere, permanent.
-        suite.run("clock", "set", "2026-12-01")
-        assert [_state(suite, case[id_]) for id_ in "ABD"] == ["sustained", "returned", "sustained"]
-        suite.run("placement", "record", case["E"], "--kind", "job", "--employer", "Groothandel Overijssel (fictief)", "--from", "2026-12-01", "--contract", "permanent")
-        suite.run("case", "step", case["E"], "place")
-        assert _state(suite, case["E"]) == "placed"
-        assert _term(suite.json("case", "show", case["E"])["casefile"], "check-26") == "2027-06-01"
+        _announced(centre)
+        _chosen(centre)
+        _offered(centre)
+        _placed(centre)
+        _late(centre)
+        _checked(centre)
+        _results(centre)
         suite.run("verify")

@@ -27,19 +27,27 @@ static void events_take(struct centre *c, const struct events *events)
         }
 }
 
+bool centre_deadline(struct centre *c, struct instant until, struct decision *out)
+{
+        struct instant due;
+        uint64_t casefile = world_due(c->world, until, &due);
+
+        if (!casefile)
+                return false;
+        decide_deadline(c->world, casefile, due, c->sent, c->n, out);
+        assert_true(out->events.n > 0);
+        events_take(c, &out->events);
+        for (size_t i = 0; i < out->events.n; i++)
+                *(Event **)arena_append(c->arena, (void **)&c->fired.item, &c->fired.n, sizeof *c->fired.item) = out->events.item[i];
+        return true;
+}
+
 static void deadlines_fire(struct centre *c)
 {
         struct decision fired;
-        struct instant due;
-        uint64_t casefile;
 
-        while ((casefile = world_due(c->world, (struct instant){c->at}, &due))) {
-                decide_deadline(c->world, casefile, due, (struct instant){0}, c->n, &fired);
-                assert_true(fired.events.n > 0);
-                events_take(c, &fired.events);
-                for (size_t i = 0; i < fired.events.n; i++)
-                        *(Event **)arena_append(c->arena, (void **)&c->fired.item, &c->fired.n, sizeof *c->fired.item) = fired.events.item[i];
-        }
+        while (centre_deadline(c, (struct instant){c->at}, &fired))
+                continue;
 }
 
 void centre_day(struct centre *c, uint32_t ymd)
@@ -70,12 +78,13 @@ const char *centre_send(struct centre *c, Command *command)
         entry->at = c->at;
         entry->command = command;
         entry->by = NEW(c->arena, Principal, principal);
-        entry->by->name = arena_strdup(c->arena, c->name ? c->name : "uid:1");
+        entry->by->name = arena_strdup(c->arena, c->by.name ? c->by.name : "uid:1");
         entry->by->roles = c->by.role;
         entry->by->n_roles = c->by.n;
         entry->by->employer = c->by.employer;
         entry->by->person = c->by.person;
         deadlines_fire(c);
+        c->sent.ms = c->at;
         (void)decide(c->world, entry, &c->last);
         (void)decide(c->world, entry, &again);
         assert_true(says_same(c->last.outcome, again.outcome, c->arena));
@@ -94,6 +103,13 @@ uint64_t centre_do(struct centre *c, Command *command)
         return c->last.outcome->n_made ? c->last.outcome->made[0]->id : 0;
 }
 
+void centre_refuses(struct centre *c, Command *command, const char *rule, const char *words)
+{
+        assert_string_equal(centre_send(c, command), rule);
+        if (!strstr(c->last.outcome->why, words))
+                fail_msg("%s does not say \"%s\"", c->last.outcome->why, words);
+}
+
 size_t centre_count(const struct events *events, Event__WhatCase what)
 {
         size_t n = 0;
@@ -105,9 +121,21 @@ size_t centre_count(const struct events *events, Event__WhatCase what)
 
 /* ---- the centre */
 
+void centre_flow(struct centre *c, const char *name)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
+        struct findings findings = {.arena = c->arena};
+        struct err err = {0};
+
+        command->flow_install = NEW(c->arena, FlowInstall, flow_install);
+        assert_true(flow_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/flows/%s.yaml", name), c->arena, &findings,
+                              &command->flow_install->flow, &err));
+        assert_int_equal(findings.n, 0);
+        centre_do(c, command);
+}
+
 static void installs_send(struct centre *c)
 {
-        static const char *const files[] = {"maasland.yaml", "gelders.yaml"};
         struct findings findings = {.arena = c->arena};
         struct err err = {0};
         Command *command = centre_command(c, COMMAND__WHAT_LAW_INSTALL);
@@ -119,15 +147,9 @@ static void installs_send(struct centre *c)
         command->rules_install = NEW(c->arena, RulesInstall, rules_install);
         assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", c->arena, &findings, &command->rules_install->rules, &err));
         centre_do(c, command);
-        for (size_t i = 0; i < COUNT(files); i++) {
-                const char *file = arena_text(c->arena, OVERSTAP_SOURCE "/config/flows/%s", files[i]);
-
-                command = centre_command(c, COMMAND__WHAT_FLOW_INSTALL);
-                command->flow_install = NEW(c->arena, FlowInstall, flow_install);
-                assert_true(flow_read(file, c->arena, &findings, &command->flow_install->flow, &err));
-                centre_do(c, command);
-        }
         assert_int_equal(findings.n, 0);
+        centre_flow(c, "maasland");
+        centre_flow(c, "gelders");
 }
 
 static void employer_send(struct centre *c, const char *name)
@@ -157,17 +179,36 @@ int centre_setup(void **state)
         return 0;
 }
 
+struct centre *centre_fork(const struct centre *c)
+{
+        struct centre *fork = malloc(sizeof *fork);
+
+        must(fork);
+        *fork = *c;
+        arena_new(&fork->arena);
+        fork->memory = memory_copy(c->memory);
+        fork->world = memory_world(fork->memory, fork->arena);
+        fork->fired = (struct events){0};
+        return fork;
+}
+
+void centre_destroy(struct centre **c)
+{
+        if (!*c)
+                return;
+        memory_destroy(&(*c)->memory);
+        arena_destroy(&(*c)->arena);
+        free(*c);
+        *c = NULL;
+}
+
 int centre_teardown(void **state)
 {
-        struct centre *c = *state;
-
-        memory_destroy(&c->memory);
-        arena_destroy(&c->arena);
-        free(c);
+        centre_destroy((struct centre **)state);
         return 0;
 }
 
-void centre_flow(struct centre *c, const char *yaml)
+void centre_flow_text(struct centre *c, const char *yaml)
 {
         struct findings findings = {.arena = c->arena};
         struct err err = {0};
@@ -275,6 +316,19 @@ Command *centre_answer(struct centre *c, uint64_t proposal, Side side, Reply rep
         return command;
 }
 
+Command *centre_programme(struct centre *c, const char *id, uint64_t member)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_PROGRAMME_REGISTER);
+        Programme *programme = NEW(c->arena, Programme, programme);
+
+        command->programme_register = NEW(c->arena, ProgrammeRegister, programme_register);
+        command->programme_register->programme = programme;
+        programme->id = arena_strdup(c->arena, id);
+        programme->title = arena_strdup(c->arena, "Test");
+        APPEND(c->arena, programme, members) = member;
+        return command;
+}
+
 Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kind, uint32_t first_day)
 {
         Command *command = centre_command(c, COMMAND__WHAT_PLACEMENT_RECORD);
@@ -284,5 +338,17 @@ Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kin
         command->placement_record->kind = kind;
         command->placement_record->employer = 2;
         command->placement_record->first_day = first_day;
+        return command;
+}
+
+Command *centre_admission(struct centre *c, const char *kind, uint32_t from)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_ADMISSION_RECORD);
+        Admission *admission = NEW(c->arena, Admission, admission);
+
+        admission->kind = arena_strdup(c->arena, kind);
+        admission->from = from;
+        command->admission_record = NEW(c->arena, AdmissionRecord, admission_record);
+        command->admission_record->admission = admission;
         return command;
 }

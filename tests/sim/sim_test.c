@@ -20,15 +20,17 @@
 #include "casefile.h"
 #include "decide.h"
 #include "flow.h"
+#include "hours.h"
 #include "memory.h"
 #include "migrate.h"
 #include "must.h"
 #include "past.h"
+#include "programme.h"
 #include "read.h"
 #include "term.h"
 #include "text.h"
 
-enum { STEPS = 700, EVENTS_MAX = 100000 };
+enum { STEPS = 700, EVENTS_MAX = 100000, PROGRAMMES = 3 };
 
 struct sim {
         uint64_t seed, state;
@@ -38,7 +40,7 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements, migrations; /* of all runs */
+        uint64_t proposals, placements, migrations, counted, rounds, given; /* of all runs */
         int years;
         int64_t at;
         Flow **flow;
@@ -85,6 +87,18 @@ static void employer_register(struct sim *sim, Command *c)
         c->employer_register = NEW(sim->arena, EmployerRegister, employer_register);
         c->employer_register->name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
         c->employer_register->shrinking = chance(sim, 3) == 0;
+}
+
+static void programme_register(struct sim *sim, Command *c)
+{
+        Programme *programme = NEW(sim->arena, Programme, programme);
+
+        c->what_case = COMMAND__WHAT_PROGRAMME_REGISTER;
+        c->programme_register = NEW(sim->arena, ProgrammeRegister, programme_register);
+        c->programme_register->programme = programme;
+        programme->id = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+        programme->title = arena_text(sim->arena, "Programme %" PRIu64, chance(sim, 3));
+        APPEND(sim->arena, programme, members) = some(sim, "employers");
 }
 
 static void notice_submit(struct sim *sim, Command *c)
@@ -145,6 +159,8 @@ static void employee_log(struct sim *sim, Command *c)
         log->employer_name = arena_text(sim->arena, "Employer %" PRIu64, chance(sim, 12));
         log->flow = sim->flow[chance(sim, sim->n_flows)]->name->text;
         log->reference = arena_text(sim->arena, "e-%" PRIu64, chance(sim, 60));
+        if (chance(sim, 3))
+                log->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
         log->profile = some_profile(sim);
         APPEND(sim->arena, log, consents) = some_consent(sim);
         log->guide = arena_text(sim->arena, chance(sim, 3) ? "uid:%" PRIu64 : "", chance(sim, 4));
@@ -229,6 +245,10 @@ static void vacancy_post(struct sim *sim, Command *c)
         vacancy->title = (char *)"Assembler";
         vacancy->reference = arena_text(sim->arena, "v-%" PRIu64, chance(sim, 40));
         vacancy->posts = (uint32_t)chance(sim, 3);
+        if (chance(sim, 3) == 0) {
+                vacancy->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+                vacancy->internal_until = some_day(sim, 300);
+        }
 }
 
 static void vacancy_close(struct sim *sim, Command *c)
@@ -238,11 +258,26 @@ static void vacancy_close(struct sim *sim, Command *c)
         c->vacancy_close->vacancy = some(sim, "vacancies");
 }
 
+/* Mostly one that is matched, as a worker would. */
+static uint64_t some_matched(struct sim *sim)
+{
+        uint64_t id = some(sim, "casefiles");
+
+        for (int i = 0; i < 12; i++) {
+                const Casefile *casefile = world_casefile(memory_world(sim->memory, sim->arena), id);
+
+                if (casefile && casefile->matching)
+                        break;
+                id = some(sim, "casefiles");
+        }
+        return id;
+}
+
 static void proposals_deliver(struct sim *sim, Command *c)
 {
         c->what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
         c->proposals_deliver = NEW(sim->arena, ProposalsDeliver, proposals_deliver);
-        c->proposals_deliver->casefile = some(sim, "casefiles");
+        c->proposals_deliver->casefile = some_matched(sim);
         for (uint64_t i = chance(sim, 7); i > 0; i--) {
                 Suggestion *suggestion = NEW(sim->arena, Suggestion, suggestion);
 
@@ -476,13 +511,71 @@ static void sample_draw(struct sim *sim, Command *c)
         c->sample_draw->seed = arena_text(sim->arena, "s%" PRIu64, chance(sim, 9));
 }
 
+static void round_open(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_ROUND_OPEN;
+        c->round_open = NEW(sim->arena, RoundOpen, round_open);
+        c->round_open->title = (char *)"Round";
+        if (chance(sim, 3) == 0)
+                c->round_open->flow = sim->flow[chance(sim, sim->n_flows)]->name->text;
+        if (chance(sim, 3) == 0)
+                c->round_open->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+        c->round_open->quota = (uint32_t)chance(sim, 4);
+        c->round_open->until = date_ymd(date_add_days(instant_date((struct instant){sim->at}), (int64_t)chance(sim, 300)));
+}
+
+/* The latest round mostly, which was not run yet. */
+static uint64_t some_round(struct sim *sim)
+{
+        return chance(sim, 4) ? world_counter(memory_world(sim->memory, sim->arena), "rounds") : some(sim, "rounds");
+}
+
+static void round_prefer(struct sim *sim, Command *c)
+{
+        bool of_person = chance(sim, 2);
+
+        c->what_case = COMMAND__WHAT_ROUND_PREFER;
+        c->round_prefer = NEW(sim->arena, RoundPrefer, round_prefer);
+        c->round_prefer->round = some_round(sim);
+        *(of_person ? &c->round_prefer->casefile : &c->round_prefer->vacancy) = some(sim, of_person ? "casefiles" : "vacancies");
+        for (uint64_t i = chance(sim, 3); i > 0; i--)
+                APPEND(sim->arena, c->round_prefer, order) = some(sim, of_person ? "vacancies" : "casefiles");
+        if (chance(sim, 3) == 0)
+                APPEND(sim->arena, c->round_prefer, never) = some(sim, of_person ? "vacancies" : "casefiles");
+}
+
+/* Pairs without any matcher behind them: what is not sound must be refused. */
+static void round_ran(struct sim *sim, Command *c)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        static const uint8_t hash[32] = {1};
+
+        c->what_case = COMMAND__WHAT_ROUND_RAN;
+        c->round_ran = NEW(sim->arena, RoundRan, round_ran);
+        c->round_ran->round = some_round(sim);
+        c->round_ran->basis = sim->n_events;
+        c->round_ran->certificate = codec_bytes(sim->arena, hash, sizeof hash);
+        for (uint64_t id = 1 + chance(sim, 10); id <= world_counter(world, "casefiles") && c->round_ran->n_pairs < 4; id += 1 + chance(sim, 6)) {
+                const Casefile *casefile = world_casefile(world, id);
+                RoundPair *pair = NEW(sim->arena, RoundPair, round_pair);
+
+                if (!casefile->matching && chance(sim, 50))
+                        continue;
+                pair->casefile = id;
+                pair->vacancy = some(sim, "vacancies");
+                pair->hours = HOURS_WEEK;
+                APPEND(sim->arena, c->round_ran, pairs) = pair;
+        }
+}
+
 static void (*const writers[])(struct sim *sim, Command *c) = {
         employer_register, notice_submit,     notice_withdraw, employee_log,     employee_log,  employee_log,     case_step,
         case_step,         case_step,         case_step,       case_step,        case_record,   vacancy_post,     vacancy_close,
         proposals_deliver, proposals_deliver, proposal_answer, placement_record, placement_end, profile_update,   consent_give,
         consent_withdraw,  clock_tick,        activity_record, activity_record,  figure_record, case_suspend,     case_suspend,
         case_assign,       case_override,     case_confirm,    flow_install,     flow_migrate,  migration_undo,   sample_draw,
-        case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post,
+        case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
+        round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,
 };
 
 /* ---- running them */
@@ -544,6 +637,40 @@ static void passes_once(struct sim *sim, struct world *world, const Event *event
                 world->ops->scan(world, TABLE_CASE_EVENTS, key_u64(&key, event->casefile), passed_visit, &passed);
 }
 
+/* Nobody is proposed a vacancy on a day on which it is kept for others. */
+static void proposal_holds(struct world *world, const Event *event)
+{
+        const Proposal *proposal = event->proposal_made;
+
+        assert_false(vacancy_is_kept_from(world_vacancy(world, proposal->vacancy), world_casefile(world, proposal->casefile)->programme,
+                                          instant_date((struct instant){event->at})));
+}
+
+/* No room is exceeded, nobody has two, and nothing is given that would not have fitted on that day. Nobody in these lives says how many
+ * hours they want, so that everybody takes a whole post. */
+static void round_holds(struct sim *sim, struct world *world, const Event *event)
+{
+        const RoundRan *ran = event->round_ran;
+        const Round *round = world_round(world, ran->round);
+
+        for (size_t i = 0; i < ran->n_pairs; i++) {
+                const Vacancy *vacancy = world_vacancy(world, ran->pairs[i]->vacancy);
+                uint32_t people = 0, colleagues = 0;
+
+                assert_true(!i || ran->pairs[i]->casefile > ran->pairs[i - 1]->casefile);
+                assert_true(world_casefile(world, ran->pairs[i]->casefile)->matching);
+                for (size_t j = 0; j < ran->n_pairs; j++) {
+                        people += ran->pairs[j]->vacancy == vacancy->id;
+                        colleagues += world_vacancy(world, ran->pairs[j]->vacancy)->employer == vacancy->employer;
+                }
+                assert_true(people <= vacancy->posts - vacancy->filled);
+                assert_true(!round->open->quota || colleagues <= round->open->quota);
+        }
+        assert_int_equal(round->ran_event, event->seq);
+        sim->given += ran->n_pairs;
+        sim->rounds++;
+}
+
 static void events_take(struct sim *sim, struct world *world, const struct events *events)
 {
         for (size_t i = 0; i < events->n; i++) {
@@ -557,6 +684,10 @@ static void events_take(struct sim *sim, struct world *world, const struct event
                 event_keep(world, event);
                 passes_once(sim, world, event);
                 apply(world, event);
+                if (event->what_case == EVENT__WHAT_PROPOSAL_MADE)
+                        proposal_holds(world, event);
+                if (event->what_case == EVENT__WHAT_ROUND_RAN)
+                        round_holds(sim, world, event);
                 /* What is kept is what was encoded, as in the register. */
                 bytes = codec_encode(&event->base, sim->kept);
                 assert_true(codec_decode(&event__descriptor, bytes, CODEC_KEPT, sim->kept, &read, &err));
@@ -672,6 +803,35 @@ static void casefile_holds(struct sim *sim, const Casefile *casefile, uint64_t *
                         placed[casefile->placements[i]->vacancy]++;
 }
 
+/* What casefiles say of a programme, which its counters must say too. */
+struct recount {
+        uint64_t is[8];
+};
+
+static void casefile_recount(const Casefile *casefile, struct recount *recount)
+{
+        unsigned which;
+
+        if (sscanf(casefile->programme, "p-%u", &which) != 1)
+                return;
+        recount[which].is[0]++;
+        for (size_t i = 0; flow_counts[i]; i++)
+                recount[which].is[i + 1] += casefile->counted >> i & 1;
+}
+
+static void programmes_hold(struct sim *sim, const struct recount *recount)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+
+        for (unsigned which = 0; which < PROGRAMMES; which++)
+                for (size_t i = 0; programme_counts[i]; i++) {
+                        const char *id = arena_text(sim->arena, "p-%u", which);
+
+                        assert_int_equal(world_programme_count(world, id, programme_counts[i]), recount[which].is[i]);
+                        sim->counted += recount[which].is[i];
+                }
+}
+
 static bool count_entries(void *self, struct bytes key, uint64_t value)
 {
         (void)key;
@@ -685,6 +845,7 @@ static void invariants_hold(struct sim *sim)
         struct world *world = memory_world(sim->memory, sim->arena);
         uint64_t cases = world_counter(world, "casefiles"), vacancies = world_counter(world, "vacancies");
         uint64_t *placed = arena_alloc(sim->arena, (vacancies + 1) * sizeof *placed);
+        struct recount recount[PROGRAMMES] = {0};
         size_t due = 0, deadlines = 0, guides = 0, flows = 0, waiting = 0;
 
         for (uint64_t id = 1; id <= cases; id++) {
@@ -692,6 +853,7 @@ static void invariants_hold(struct sim *sim)
 
                 assert_non_null(casefile);
                 casefile_holds(sim, casefile, placed);
+                casefile_recount(casefile, recount);
                 due += casefile_next_due(casefile).ms != 0;
                 waiting += !*casefile->end || casefile_next_due(casefile).ms;
         }
@@ -707,6 +869,7 @@ static void invariants_hold(struct sim *sim)
                 assert_true(vacancy->filled <= vacancy->posts);
                 assert_int_equal(vacancy->filled, placed[id]);
         }
+        programmes_hold(sim, recount);
 }
 
 /* ---- a run */
@@ -826,6 +989,15 @@ static void seed_run(struct sim *sim, uint64_t seed)
         memory_destroy(&sim->memory);
 }
 
+/* Every state counts as something, so that every life is counted. */
+static void states_count(struct sim *sim, Flow *flow)
+{
+        for (size_t i = 0, n = 0; i < flow->n_states; i++, n = flow_counts[n + 1] ? n + 1 : 0) {
+                flow->states[i]->counts = NEW(sim->kept, Word, word);
+                flow->states[i]->counts->text = (char *)flow_counts[n];
+        }
+}
+
 static void sim_new(struct sim *sim)
 {
         glob_t files = {0};
@@ -844,6 +1016,7 @@ static void sim_new(struct sim *sim)
 
                 assert_true(flow_read(arena_strdup(sim->kept, files.gl_pathv[i]), sim->kept, &findings, place, &err));
                 assert_non_null(*place);
+                states_count(sim, *place);
         }
         globfree(&files);
         assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", sim->kept, &findings, &sim->law, &err));
@@ -863,8 +1036,9 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\n", sim.proposals, sim.placements, sim.migrations, sim.years);
-        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4);
+        (void)fprintf(stderr, "# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
+                      sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.years);
+        assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n && sim.rounds > n && sim.given > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
         arena_destroy(&sim.arena);

@@ -15,15 +15,16 @@ BELOW = {
     "common/wire": ["common/base"],
     "common/core": ["common/base", "common/wire"],
     "common/match": ["common/base", "common/wire", "common/core"],
+    "common/simulate": ["common/base", "common/wire", "common/core"],
     "common/store": ["common/base", "common/wire", "common/core"],
     "common/journal": ["common/base", "common/wire", "common/store"],
-    "common/conf": ["common/base", "common/wire", "common/core"],
+    "common/conf": ["common/base", "common/wire", "common/core", "common/simulate"],
     "common/run": ["common/base", "common/wire", "common/core", "common/store", "common/conf"],
 }
 ONLY_IN = {"lmdb.h": "common/store", "yaml.h": "common/conf", "czmq.h": "common/run", "zmq.h": "common/run"}
 # Tools that measure or disturb the library below on purpose.
 MEASURES = ["tests/bench/lmdb_bare.c", "tests/lib/fault", "tests/fault"]
-CORE_MAY = re.compile(r"^(mem|str|stp|abort|qsort|bsearch|snprintf|vsnprintf|__stack_chk_fail|__assert|__memcpy_chk|__isoc|__ctype|_GLOBAL_OFFSET_TABLE_|malloc|calloc|realloc|free$)")
+CORE_MAY = re.compile(r"^(mem|str|stp|abort|qsort|bsearch|snprintf|vsnprintf|__stack_chk_fail|__assert|__memcpy_chk|__isoc|__ctype|_GLOBAL_OFFSET_TABLE_|malloc|calloc|realloc|aligned_alloc|free$)")
 
 
 def sources(*folders):
@@ -71,15 +72,15 @@ def calls_that_are_known_to_fail_are_never_made():
     return wrong
 
 
-def core_and_match_need_nothing_from_outside():
+def core_match_and_simulate_need_nothing_from_outside():
     def symbols(archive, flag):
         out = subprocess.run(["nm", flag, archive], capture_output=True, text=True, check=True).stdout
         return {line.split()[-1] for line in out.splitlines() if line and not line.endswith(":")}
 
-    archives = {name: BUILD / "common" / name / f"lib{name}.a" for name in ("base", "wire", "core", "match")}
+    archives = {name: BUILD / "common" / name / f"lib{name}.a" for name in ("base", "wire", "core", "match", "simulate")}
     defined = set().union(*(symbols(archive, "--defined-only") for archive in archives.values()))
     wrong = []
-    for name in ("core", "match"):
+    for name in ("core", "match", "simulate"):
         for symbol in sorted(symbols(archives[name], "--undefined-only") - defined):
             if not CORE_MAY.match(symbol) and not symbol.startswith(("protobuf_c_", "__asan", "__ubsan", "__sanitizer", "__gcov")):
                 wrong.append(f"{name} needs {symbol}")
@@ -138,9 +139,14 @@ def every_test_is_run():
     return [f"{file.relative_to(SOURCE)} is run by no meson.build" for file in files if str(file) not in run]
 
 
-CLAIMS = [layers_look_down, libraries_have_one_door, calls_that_are_known_to_fail_are_never_made, core_and_match_need_nothing_from_outside,
+def pictures_show_the_flows_that_are_shipped():
+    checked = subprocess.run([sys.executable, SOURCE / "tools/dev/pictures", "--check", BUILD], capture_output=True, text=True, check=False)
+    return (checked.stdout + checked.stderr).splitlines() if checked.returncode else []
+
+
+CLAIMS = [layers_look_down, libraries_have_one_door, calls_that_are_known_to_fail_are_never_made, core_match_and_simulate_need_nothing_from_outside,
           every_c_file_of_common_has_its_header_or_says_whose_it_is, nothing_is_left_for_later, links_of_pages_lead_somewhere,
-          every_command_has_a_line_in_the_access_table, every_test_is_run]
+          every_command_has_a_line_in_the_access_table, every_test_is_run, pictures_show_the_flows_that_are_shipped]
 
 
 def main():

@@ -15,7 +15,7 @@ _overstap()
                 fi
         done
         case ${COMP_WORDS[COMP_CWORD-1]} in
-        -c | --config | --key | --map | --refused | --was)
+        -c | --config | --key | --map | --refused | --out | --was | --corpus | --batch)
                 COMPREPLY=($(compgen -f -- "$cur"))
                 return
                 ;;

@@ -78,7 +78,7 @@ def tests(folder, *words, wrap=None):
     words = [*words, *(["--wrapper", wrap] if wrap else [])]
     log = SOURCE / folder / "meson-logs" / ("testlog-valgrind.json" if wrap else "testlog.json")
     log.unlink(missing_ok=True)
-    run("meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2", *words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run("meson", "test", "-C", folder, "--no-rebuild", "--num-processes", "2", "--timeout-multiplier", "6", *words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if not log.exists():
         failed.append(f"{folder}: meson test told nothing")
         return

@@ -252,17 +252,21 @@ static bool is_digits(const char *text)
         return *text && strspn(text, "0123456789") == strlen(text);
 }
 
-int take_employer(struct call *call, const char *text, uint64_t *out)
+int find_employer(struct call *call, const char *text, uint64_t *out, const char **why)
 {
         List list = LIST__INIT;
         Query query = QUERY__INIT;
         const Result *result;
+        struct err err = {0};
         int status;
 
-        if (!text)
-                return EXIT_DONE;
-        if (is_digits(text))
-                return take_id(text, "employer", out) ? EXIT_DONE : EXIT_WRONG;
+        *why = NULL;
+        if (is_digits(text)) {
+                if (number_parse(text, "employer", out, &err))
+                        return EXIT_DONE;
+                *why = arena_strdup(call->arena, err.text);
+                return EXIT_WRONG;
+        }
         list.kind = KIND__KIND_EMPLOYER;
         list.reference = (char *)text;
         query.what_case = QUERY__WHAT_LIST;
@@ -272,8 +276,8 @@ int take_employer(struct call *call, const char *text, uint64_t *out)
                         return status;
                 for (size_t i = 0; i < result->n_things; i++) {
                         if (found) {
-                                complain("more than one employer is called \"%s\"; give its number (overstap employer list)",
-                                         text);
+                                *why = arena_text(call->arena, "more than one employer is called \"%s\"; give its number (overstap employer list)",
+                                                  text);
                                 return EXIT_REFUSED;
                         }
                         found = result->things[i]->employer->id;
@@ -281,10 +285,23 @@ int take_employer(struct call *call, const char *text, uint64_t *out)
                 if (result->more)
                         continue;
                 if (!found)
-                        complain("no employer is called \"%s\" (overstap employer list)", text);
+                        *why = arena_text(call->arena, "no employer is called \"%s\" (overstap employer list)", text);
                 *out = found;
                 return found ? EXIT_DONE : EXIT_REFUSED;
         }
+}
+
+int take_employer(struct call *call, const char *text, uint64_t *out)
+{
+        const char *why;
+        int status;
+
+        if (!text)
+                return EXIT_DONE;
+        status = find_employer(call, text, out, &why);
+        if (why)
+                complain("%s", why);
+        return status;
 }
 
 /* ---- commands */
@@ -424,7 +441,7 @@ int call_ask(struct call *call, const Query *query, struct arena *arena, const R
         }
 }
 
-static void result_stamp(json_t *document, const Result *result)
+void call_stamp(json_t *document, const Result *result)
 {
         char text[INSTANT_TEXT];
 
@@ -433,20 +450,24 @@ static void result_stamp(json_t *document, const Result *result)
         json_object_set_new(document, "seq", json_sprintf("%llu", (unsigned long long)result->seq));
 }
 
-int call_show(struct call *call, Show *show)
+int call_show_ask(struct call *call, Show *show, const Result **out)
 {
-        OWNED(json_drop) json_t *document = json_object();
         Query query = QUERY__INIT;
-        const Result *result;
-        int status;
 
         show->personal = call->line.given[OPT_PERSONAL].n > 0;
         query.what_case = QUERY__WHAT_SHOW;
         query.show = show;
         if (taken(call, OPT_PURPOSE))
                 query.purpose = (char *)taken(call, OPT_PURPOSE);
-        if ((status = call_ask(call, &query, call->arena, &result)))
-                return status;
+        return call_ask(call, &query, call->arena, out);
+}
+
+void call_show_tell(struct call *call, const Result *result, json_t *more)
+{
+        OWNED(json_drop) json_t *document = json_object();
+        const char *key;
+        json_t *value;
+
         for (size_t i = 0; i < result->n_things; i++) {
                 json_t *thing = thing_json(result->things[i]);
 
@@ -456,10 +477,24 @@ int call_show(struct call *call, Show *show)
                         thing_print(thing_name(result->things[i]), thing);
                 json_object_set_new(document, thing_name(result->things[i]), thing);
         }
-        result_stamp(document, result);
+        call_stamp(document, result);
+        json_object_foreach (more, key, value)
+                if (!call_json(call))
+                        print_line("%s %s", key, json_string_value(value));
+        json_object_update(document, more);
+        json_decref(more);
         if (call_json(call))
                 call_document(document);
-        return EXIT_DONE;
+}
+
+int call_show(struct call *call, Show *show)
+{
+        const Result *result;
+        int status = call_show_ask(call, show, &result);
+
+        if (!status)
+                call_show_tell(call, result, NULL);
+        return status;
 }
 
 /* ---- lists: written page by page, so that a long one needs no more memory than a short one */
@@ -470,17 +505,18 @@ struct listing {
         struct grid *grid;   /* null: JSON */
         uint64_t told, most; /* most 0: all */
         thing_form *form;
+        void *self; /* the form's own */
 };
 
-static json_t *form_own(const Thing *thing, struct instant now)
+static json_t *form_own(void *self, const Thing *thing, struct instant now)
 {
-        (void)now;
+        (void)self, (void)now;
         return thing_json(thing);
 }
 
 static void listing_add(struct listing *listing, const Thing *thing, struct instant now)
 {
-        OWNED(json_drop) json_t *json = listing->form(thing, now);
+        OWNED(json_drop) json_t *json = listing->form(listing->self, thing, now);
 
         if (listing->grid) {
                 grid_row(listing->grid, json);
@@ -519,7 +555,7 @@ static void listing_end(struct listing *listing, const Result *result)
                 grid_print(listing->grid);
                 return;
         }
-        result_stamp(stamp, result);
+        call_stamp(stamp, result);
         fputs("],\n", stdout);
         json_object_set_new(stamp, "more", json_boolean(result->more));
         json_object_foreach (stamp, key, value) {
@@ -552,14 +588,15 @@ static int listing_pages(struct listing *listing, Query *query, struct arena *pa
 
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns)
 {
-        return call_list_as(call, query, name, columns, n_columns, form_own);
+        return call_list_as(call, query, name, columns, n_columns, form_own, NULL);
 }
 
-int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns, thing_form *form)
+int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns,
+                 thing_form *form, void *self)
 {
         OWNED(grid_destroy) struct grid *grid = NULL;
         OWNED(arena_destroy) struct arena *page = NULL;
-        struct listing listing = {.call = call, .name = name, .form = form};
+        struct listing listing = {.call = call, .name = name, .form = form, .self = self};
         uint32_t most = 0;
 
         if (!take_number(call, OPT_MOST, UINT32_MAX, &most))

@@ -30,6 +30,8 @@ int call_client(struct call *call);     /* and the suite */
 bool call_json(const struct call *call);
 /* The one JSON document of the call. */
 void call_document(json_t *document);
+/* "now", "taken_at" and "seq" of an answer. */
+void call_stamp(json_t *document, const Result *result);
 
 /* On standard error, with blanks for the control characters that data may bring. */
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);
@@ -53,6 +55,8 @@ bool take_figures(const struct words *words, bool may_clear, struct arena *arena
 bool take_hours(const char *text, uint32_t *out);
 /* An employer by number, reference or name, asked from the suite when it is not a number. An exit status. */
 int take_employer(struct call *call, const char *text, uint64_t *out);
+/* As take_employer, of a text that need not come from the line: when nothing was said on standard error yet, `why` says what is wrong with it. */
+int find_employer(struct call *call, const char *text, uint64_t *out, const char **why);
 
 /* ---- sending and asking */
 
@@ -62,8 +66,12 @@ int call_send_with(struct call *call, Command__WhatCase what, void *body, Person
 int call_ask(struct call *call, const Query *query, struct arena *arena, const Result **out);
 /* Ask for one thing and tell it with what belongs to it. */
 int call_show(struct call *call, Show *show);
+/* The two halves of it. `more` is told behind the things, and taken over; null for nothing. */
+int call_show_ask(struct call *call, Show *show, const Result **out);
+void call_show_tell(struct call *call, const Result *result, json_t *more);
 /* Page through a list, or a casefile's history, and tell it as `name`; `columns` are those of the table. */
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns);
-/* As call_list, with each thing told in another form than its own; `now` is the suite's time. */
-typedef json_t *thing_form(const Thing *thing, struct instant now);
-int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns, thing_form *form);
+/* As call_list, with each thing told in another form than its own; `now` is the suite's time, and `self` the form's own. */
+typedef json_t *thing_form(void *self, const Thing *thing, struct instant now);
+int call_list_as(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns,
+                 thing_form *form, void *self);

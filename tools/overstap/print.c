@@ -1,8 +1,10 @@
 #include "print.h"
 
+#include <ctype.h>
 #include <langinfo.h>
 #include <libsmartcols.h>
 #include <locale.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +26,22 @@ void print_open(void)
         setlocale(LC_CTYPE, "");
         if (strcmp(nl_langinfo(CODESET), "UTF-8") && !getenv("LC_ALL"))
                 setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+void print_line(const char *fmt, ...)
+{
+        OWNED(arena_destroy) struct arena *arena = NULL;
+        va_list args;
+        char *text;
+
+        arena_new(&arena);
+        va_start(args, fmt);
+        text = arena_vtext(arena, fmt, args);
+        va_end(args);
+        for (char *at = text; *at; at++)
+                if (iscntrl((unsigned char)*at))
+                        *at = ' ';
+        puts(text);
 }
 
 /* ---- cells */
@@ -85,7 +103,7 @@ static struct libscols_table *table_make(const struct column *columns, size_t n)
         must(table);
         for (size_t i = 0; i < n; i++) {
                 /* The last column has what room is left; on no terminal nothing is cut. */
-                int flags = (columns[i].right ? SCOLS_FL_RIGHT : 0) | (i + 1 == n ? SCOLS_FL_TRUNC : 0);
+                int flags = (columns[i].right ? SCOLS_FL_RIGHT : 0) | (columns[i].wrap ? SCOLS_FL_WRAP : i + 1 == n ? SCOLS_FL_TRUNC : 0);
 
                 must(scols_table_new_column(table, columns[i].title, 0, flags));
         }

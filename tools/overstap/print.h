@@ -7,10 +7,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "err.h"
+
 struct column {
         const char *title;
         const char *path;       /* into the form: "content.employer_name", of the first of a list: "terms.0.name" */
         bool right;
+        bool wrap;              /* goes on below where a terminal has no room, and is not cut */
 };
 
 struct grid;
@@ -24,6 +27,9 @@ void grid_print(struct grid *grid);
 
 /* Fields one a line, then what is inside it under its name. What is absent is left out. */
 void thing_print(const char *name, const json_t *thing);
+
+/* A line of words, with blanks for the control characters that data may bring. */
+void print_line(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Use the terminal's character set; UTF-8 where it says nothing. */
 void print_open(void);

@@ -120,6 +120,17 @@ static void a_thing_tells_what_it_has_and_no_more(void **state)
         assert_non_null(strstr(text, "4  taster 2026-01-02"));
 }
 
+static void line(const json_t *json)
+{
+        print_line("%s, %s", json_string_value(json_array_get(json, 0)), "and more");
+}
+
+static void a_line_has_blanks_where_data_brings_control_characters(void **state)
+{
+        (void)state;
+        assert_string_equal(printed(line, "[\"a\\u001b[1m\\nb\"]"), "a [1m b, and more\n");
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -129,6 +140,7 @@ int main(void)
                 cmocka_unit_test(what_is_not_there_leaves_its_cell_empty),
                 cmocka_unit_test(a_long_list_is_cut_and_says_so),
                 cmocka_unit_test(a_table_without_rows_says_so),
+                cmocka_unit_test(a_line_has_blanks_where_data_brings_control_characters),
                 cmocka_unit_test(a_thing_tells_what_it_has_and_no_more),
         };
 

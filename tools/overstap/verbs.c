@@ -13,9 +13,11 @@ const struct noun nouns[] = {
         {"work", "what is due, by who looks after it"},
         {"vacancy", "work that is asked for"},
         {"proposal", "a person beside a vacancy, with reasons"},
+        {"round", "many people and vacancies put together at once"},
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
+        {"sample", "casefiles drawn at random, to be looked at afterwards"},
         {"law", "dates and amounts that the law decides, worked out"},
         {"clock", "the suite's time"},
         {"key", "who may connect, as what"},
@@ -23,6 +25,7 @@ const struct noun nouns[] = {
         {"trace", "what became of a command"},
         {"verify", "prove the register by replaying its events"},
         {"backup", "copy a suite, running or not"},
+        {"title", "the occupation behind a job title"},
 };
 const size_t n_nouns = COUNT(nouns);
 
@@ -43,13 +46,15 @@ const struct verb verbs[] = {
         {"employer", "list", NULL, 0, 0, 0, T(OPT_REFERENCE) | T(OPT_MOST), employer_list, "List employers"},
         {"employer", "show", "EMPLOYER", 1, 1, 0, VIEW, employer_show, "Show an employer"},
 
-        {"programme", "register", "FILE", 1, 1, 0, 0, programme_register, "Register the programme that this file describes"},
+        {"programme", "register", "FILE", 1, 1, 0, 0, programme_register, "Register the programme that this file describes, or what changed in it"},
         {"programme", "list", NULL, 0, 0, 0, T(OPT_MOST), programme_list, "List programmes"},
-        {"programme", "show", "PROGRAMME", 1, 1, 0, 0, programme_show, "Show a programme"},
+        {"programme", "show", "PROGRAMME", 1, 1, 0, 0, programme_show,
+         "Show a programme, and how far it has come towards its goal"},
 
         {"employee", "log", "FILE...", 1, ANY, 0, IMPORT, employee_log,
          "Log the redundant employees in these files; each gets a casefile"},
-        {"employee", "show", "PERSON", 1, 1, 0, VIEW, employee_show, "Show a person's profile, consents and casefiles"},
+        {"employee", "show", "[PERSON]", 0, 1, 0, VIEW | T(OPT_CASE), employee_show,
+         "Show a person's profile, consents and casefiles; an employer sees what the person consented to"},
         {"employee", "profile", "PERSON FILE", 2, 2, 0, T(OPT_MAP), employee_profile,
          "Replace a person's profile by the one that the file holds"},
         {"employee", "consent give", "PERSON", 1, 1, T(OPT_PART), T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL),
@@ -59,7 +64,8 @@ const struct verb verbs[] = {
 
         {"case", "list", NULL, 0, 0, 0, T(OPT_STATE) | T(OPT_FLOW) | T(OPT_FLOW_VERSION) | T(OPT_GUIDE) | T(OPT_EMPLOYER) | T(OPT_NOTICE) | T(OPT_REFERENCE) | T(OPT_MOST),
          case_list, "List casefiles"},
-        {"case", "show", "CASE", 1, 1, 0, VIEW, case_show, "Show a casefile: its state, dates, placements and tasks"},
+        {"case", "show", "CASE", 1, 1, 0, VIEW | T(OPT_AS_OF), case_show,
+         "Show a casefile: its state, dates, placements and tasks; today, or as it was"},
         {"case", "step", "CASE TRANSITION", 2, 2, 0, T(OPT_ON) | T(OPT_REASON) | T(OPT_FACT) | T(OPT_FIGURE) | T(OPT_EXPECT) | T(OPT_OVERRIDE) | T(OPT_NOTE),
          case_step, "Take a step of the flow"},
         {"case", "confirm", "CASE accept|refuse", 2, 2, 0, 0, case_confirm, "Confirm or refuse an override that someone else asked for"},
@@ -73,7 +79,8 @@ const struct verb verbs[] = {
          "Record an activity, such as training or a taster"},
         {"case", "task", "CASE TASK", 2, 2, 0, 0, case_task, "Close a task"},
         {"case", "history", "CASE", 1, 1, 0, T(OPT_MOST), case_history, "Tell what happened, event by event"},
-        {"case", "why", "CASE", 1, 1, 0, 0, case_why, "Tell what the casefile waits for, and who can move it"},
+        {"case", "why", "CASE", 1, 1, 0, 0, case_why,
+         "Tell what is done, how it stands, what may come next and by whom, and what will not come"},
 
         {"work", "list", NULL, 0, 0, 0, T(OPT_GUIDE) | T(OPT_MOST), work_list,
          "List what you look after, what is due first at the top; for `nobody`, what nobody looks after"},
@@ -90,6 +97,18 @@ const struct verb verbs[] = {
         {"proposal", "answer", "PROPOSAL accept|decline", 2, 2, T(OPT_SIDE), T(OPT_REASON), proposal_answer,
          "Record the answer of the person or of the employer"},
 
+        {"round", "open", "TITLE [VACANCY...]", 1, ANY, T(OPT_UNTIL), T(OPT_FLOW) | T(OPT_PROGRAMME) | T(OPT_QUOTA), round_open,
+         "Open a round for these vacancies, or all that are open when it is run"},
+        {"round", "prefer", "ROUND [BEST...]", 1, ANY, 0, T(OPT_CASE) | T(OPT_VACANCY) | T(OPT_NEVER), round_prefer,
+         "State what a person or a vacancy would like best, in order; the matcher's order completes it"},
+        {"round", "list", NULL, 0, 0, 0, T(OPT_MOST), round_list, "List rounds"},
+        {"round", "show", "ROUND", 1, 1, 0, 0, round_show, "Show a round, and what it gave"},
+        {"round", "stated", "ROUND", 1, 1, 0, T(OPT_MOST), round_stated, "List the preferences stated in a round"},
+        {"round", "run", "ROUND", 1, 1, T(OPT_OUT), 0, round_run,
+         "Work out who may go where, propose it, and write the certificate that proves it"},
+        {"round", "certificate", "ROUND", 1, 1, T(OPT_OUT), 0, round_certificate,
+         "Make a round's certificate again, while the register still gives the same"},
+
         {"placement", "record", "CASE", 1, 1, T(OPT_KIND) | T(OPT_EMPLOYER) | T(OPT_FROM),
          T(OPT_UNTIL) | T(OPT_HOURS) | T(OPT_CONTRACT) | T(OPT_VACANCY) | T(OPT_PROPOSAL), placement_record,
          "Record work found: a job, an assignment or a taster"},
@@ -105,13 +124,22 @@ const struct verb verbs[] = {
          "Prove flows sound, without a suite; tell all that is wrong"},
         {"flow", "list", NULL, 0, 0, 0, T(OPT_MOST), flow_list, "List the flows that are installed"},
         {"flow", "show", "FLOW", 1, 1, 0, T(OPT_FLOW_VERSION), flow_show, "Show a flow"},
+        {"flow", "draw", "FILE|FLOW", 1, 1, 0, T(OPT_FLOW_VERSION) | T(OPT_CASE) | T(OPT_FORMAT) | T(OPT_OUT), flow_draw,
+         "Draw a flow as svg or dot; with --case, where a casefile is and was"},
         {"flow", "install", "FILE", 1, 1, 0, 0, flow_install,
          "Install a flow that is sound; running casefiles keep their version"},
-
         {"flow", "migrate", "FLOW", 1, 1, T(OPT_FROM_VERSION) | T(OPT_TO), T(OPT_BECOMES) | T(OPT_APPLY), flow_migrate,
          "Tell what would become of every casefile under another version; with the plan's mark, do it"},
         {"flow", "undo", "MIGRATION", 1, 1, 0, 0, flow_undo, "Take a migration back, while nothing has happened since"},
         {"flow", "migrations", NULL, 0, 0, 0, T(OPT_MOST), flow_migrations, "List migrations"},
+        {"flow", "simulate", "SCENARIO [FLOW...]", 1, ANY, 0, T(OPT_SEED) | T(OPT_MONTHS) | T(OPT_FORMAT) | T(OPT_OUT), flow_simulate,
+         "Run months ahead on a described inflow, or on a copy of the register of --data; several flows stand side by side"},
+
+        {"sample", "draw", NULL, 0, 0, T(OPT_FLOW) | T(OPT_STATE) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_PERMILLE) | T(OPT_SEED), 0, sample_draw,
+         "Draw from the casefiles that came into a state in a period that is over"},
+        {"sample", "list", NULL, 0, 0, 0, T(OPT_MOST), sample_list, "List samples"},
+        {"sample", "show", "SAMPLE", 1, 1, 0, 0, sample_show, "Show a sample with its casefiles"},
+        {"sample", "check", "SAMPLE", 1, 1, 0, 0, sample_check, "Draw a sample again and compare"},
 
         {"clock", "show", NULL, 0, 0, 0, 0, clock_show, "Tell the suite's time"},
         {"clock", "advance", "LENGTH", 1, 1, 0, 0, clock_advance, "Let time pass in a sandbox: 14d, 3m; what is due happens"},
@@ -125,9 +153,14 @@ const struct verb verbs[] = {
 
         {"data", "import postcodes", "FILE...", 1, ANY, 0, IMPORT, data_import_postcodes,
          "Read postcodes with their places and areas"},
+        {"data", "import esco", "DIR...", 1, ANY, T(OPT_ESCO_VERSION), T(OPT_DRY_RUN), data_import_esco,
+         "Install a version of ESCO from its files; other versions stay"},
 
         {"trace", NULL, "COMMAND", 1, 1, 0, 0, trace, "Tell what became of the command with this id"},
         {"verify", NULL, NULL, 0, 0, 0, 0, verify, "Replay events and commands, and compare every record with what they make"},
         {"backup", NULL, "DIR", 1, 1, 0, 0, backup, "Copy register, journal and keys into a new folder, while the suite runs"},
+        {"title", NULL, "[TITLE...]", 0, ANY, 0,
+         T(OPT_MOST) | T(OPT_ESCO_VERSION) | T(OPT_CORPUS) | T(OPT_BATCH) | T(OPT_TREC) | T(OPT_SKILLS), title,
+         "Find the ESCO occupations behind job titles, or the skills behind phrases, and say why"},
 };
 const size_t n_verbs = COUNT(verbs);

@@ -14,21 +14,13 @@
 
 /* ---- flows */
 
-/* Read a flow and prove it sound; what is wrong goes to `findings`. Null when nothing could be read. */
-static Flow *flow_prove(const char *file, struct arena *arena, struct findings *findings)
+Flow *flow_prove(const char *file, struct arena *arena, struct findings *findings)
 {
-        struct flow_finding *wrong = NULL;
         struct err err = {0};
         Flow *flow = NULL;
-        size_t n;
 
-        if (!flow_read(file, arena, findings, &flow, &err)) {
+        if (!flow_read_sound(file, arena, findings, &flow, &err))
                 finding_add(findings, file, 1, 1, "%s", err.text);
-                return NULL;
-        }
-        n = flow ? flow_check(flow, arena, &wrong) : 0;
-        for (size_t i = 0; i < n; i++)
-                finding_add(findings, file, wrong[i].line, wrong[i].column, "%s", wrong[i].text);
         return flow;
 }
 

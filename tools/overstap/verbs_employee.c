@@ -14,7 +14,12 @@ int employee_show(struct call *call)
         Show *show = NEW(call->arena, Show, show);
 
         show->kind = KIND__KIND_PERSON;
-        return take_person(call->line.arg[0], call->arena, &show->person) ? call_show(call, show) : EXIT_WRONG;
+        if (taken(call, OPT_CASE) ? call->line.n || !take_id(taken(call, OPT_CASE), "casefile", &show->id)
+                                  : !call->line.n || !take_person(call->line.arg[0], call->arena, &show->person)) {
+                complain("name one person: by id, or with --case CASE");
+                return EXIT_WRONG;
+        }
+        return call_show(call, show);
 }
 
 /* The file is one of `employee log` with one row; what it says beside the profile and the personal fields is for logging only. */

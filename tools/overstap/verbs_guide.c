@@ -93,13 +93,14 @@ static json_t *day_json(uint32_t ymd)
 }
 
 /* A line of a work list: what the casefile waits for next, and what is left to do in it. */
-static json_t *work_form(const Thing *thing, struct instant now)
+static json_t *work_form(void *self, const Thing *thing, struct instant now)
 {
         const Casefile *casefile = thing->casefile;
         const TermState *term = term_first(casefile);
         int overdue = 0;
         json_t *tasks = tasks_json(casefile, date_ymd(instant_date(now)), &overdue), *line;
 
+        (void)self;
         line = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "id", json_sprintf("%llu", (unsigned long long)casefile->id),
                          "state", text_json(casefile->state), "flow", text_json(casefile->flow), "term",
                          term ? text_json(term->name) : json_null(), "next", day_json(term ? term->next : 0), "due",
@@ -141,5 +142,5 @@ int work_list(struct call *call)
         list->guide = arena_strdup(call->arena, text_is(guide, "nobody") ? "" : guide);
         query.what_case = QUERY__WHAT_LIST;
         query.list = list;
-        return call_list_as(call, &query, "work", columns, COUNT(columns), work_form);
+        return call_list_as(call, &query, "work", columns, COUNT(columns), work_form, NULL);
 }

@@ -1,7 +1,6 @@
-/* Notices, and the employers and programmes that they are about. */
+/* Notices, and the employers that they are about. */
 #include "import_run.h"
 #include "must.h"
-#include "read.h"
 #include "verbs.h"
 
 int list_tell(struct call *call, Kind kind, const char *name, const struct column *columns, size_t n_columns)
@@ -120,41 +119,4 @@ int employer_list(struct call *call)
 int employer_show(struct call *call)
 {
         return show_tell(call, KIND__KIND_EMPLOYER, "employer");
-}
-
-/* ---- programmes */
-
-int programme_register(struct call *call)
-{
-        struct findings findings = {.arena = call->arena};
-        ProgrammeRegister *body = NEW(call->arena, ProgrammeRegister, programme_register);
-        struct err err = {0};
-
-        if (!programme_read(call->line.arg[0], call->arena, &findings, &body->programme, &err))
-                return call_fail(&err);
-        if (findings.n) {
-                complain("%s", findings_text(&findings, call->arena));
-                return EXIT_INPUT;
-        }
-        return call_send(call, COMMAND__WHAT_PROGRAMME_REGISTER, body);
-}
-
-int programme_list(struct call *call)
-{
-        static const struct column columns[] = {
-                {"PROGRAMME", "id", false}, {"TITLE", "title", false}, {"LEAD", "lead", false},
-                {"FLOWS", "flows", false},  {"GOAL", "goal", true},    {"BY", "goal_on", false},
-                {"FROM", "from", false},    {"UNTIL", "until", false}, {"MEMBERS", "members", false},
-        };
-
-        return list_tell(call, KIND__KIND_PROGRAMME, "programmes", columns, COUNT(columns));
-}
-
-int programme_show(struct call *call)
-{
-        Show *show = NEW(call->arena, Show, show);
-
-        show->kind = KIND__KIND_PROGRAMME;
-        show->name = call->line.arg[0];
-        return call_show(call, show);
 }

@@ -81,6 +81,9 @@ static const struct field employee_fields[] = {
         {"notice_given", INTO_BODY, FORM_FACT, "notice-given", 0},
         {"notice_received", INTO_BODY, FORM_FACT, "notice-received", 0},
         {"last_day", INTO_BODY, FORM_FACT, "last-day", 0},
+        {"facts", INTO_BODY, FORM_FACTS, "facts", 0},
+        {"figures", INTO_BODY, FORM_FIGURES, "figures", 0},
+        {"guide", INTO_BODY, FORM_TEXT, "guide", 0},
         {"consent", INTO_BODY, FORM_CONSENT, "consents", 0},
 };
 
@@ -104,6 +107,8 @@ static const struct field vacancy_fields[] = {
         {"posts", INTO_BODY, FORM_WHOLE, "posts", 0},
         {"opens", INTO_BODY, FORM_DATE, "opens", 0},
         {"closes", INTO_BODY, FORM_DATE, "closes", 0},
+        {"programme", INTO_BODY, FORM_TEXT, "programme", 0},
+        {"internal_until", INTO_BODY, FORM_DATE, "internal_until", 0},
         {"contract", INTO_BODY, FORM_CHOICE, "contract", 0},
         {"shifts", INTO_BODY, FORM_YES, "shifts", 0},
         {"contact_name", INTO_PERSONAL, FORM_NAME, "family_name", 0},
@@ -600,6 +605,56 @@ static bool put_groups(struct draft *draft, const struct field *field, const cha
         return true;
 }
 
+/* "NAME=VALUE" taken apart; null when it is not. */
+static const char *name_and_value(char *part, struct arena *arena, const char **value)
+{
+        char *is = strchr(part, '=');
+
+        if (!is || is == part || !is[1])
+                return NULL;
+        *value = piece(is + 1, strlen(is + 1), arena);
+        return piece(part, (size_t)(is - part), arena);
+}
+
+static bool put_facts(struct draft *draft, const struct field *field, const char *text, struct err *err)
+{
+        char *part;
+
+        while ((part = part_next(&text, draft->arena))) {
+                Fact *fact = NEW(draft->arena, Fact, fact);
+                const char *value = "", *name = name_and_value(part, draft->arena, &value);
+                struct date on = {0};
+                struct err why = {0};
+
+                if (!name || !date_parse(value, &on, &why) || !on.day)
+                        return err_set(err, ERR_REFUSED, "%s is not a fact and its day, such as agreement.plan=2026-03-02",
+                                       shown(draft, field, part));
+                fact->name = arena_strdup(draft->arena, name);
+                fact->on = date_ymd(on);
+                *(Fact **)append(draft, field, sizeof fact) = fact;
+        }
+        return true;
+}
+
+static bool put_figures(struct draft *draft, const struct field *field, const char *text, struct err *err)
+{
+        char *part;
+
+        while ((part = part_next(&text, draft->arena))) {
+                Figure *figure = NEW(draft->arena, Figure, figure);
+                const char *value = "", *name = name_and_value(part, draft->arena, &value);
+                uint64_t number = 0;
+                struct err why = {0};
+
+                if (!name || !number_parse(value, "number", &number, &why) || number > UINT32_MAX)
+                        return err_set(err, ERR_REFUSED, "%s is not a figure and its number, such as age=47", shown(draft, field, part));
+                figure->name = arena_strdup(draft->arena, name);
+                figure->value = (uint32_t)number;
+                *(Figure **)append(draft, field, sizeof figure) = figure;
+        }
+        return true;
+}
+
 static bool put_code(struct draft *draft, const struct field *field, const char *text, struct err *err)
 {
         Code *code = NEW(draft->arena, Code, code);
@@ -672,6 +727,10 @@ bool draft_put(struct draft *draft, const struct field *field, const char *text,
                 return put_groups(draft, field, text, err);
         case FORM_CODE:
                 return put_code(draft, field, text, err);
+        case FORM_FACTS:
+                return put_facts(draft, field, text, err);
+        case FORM_FIGURES:
+                return put_figures(draft, field, text, err);
         }
         must(!"a form");
         return false;

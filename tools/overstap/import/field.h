@@ -35,6 +35,8 @@ enum form {
         FORM_IDS,       /* UUIDs, | between them */
         FORM_LANGUAGES, /* nld:4|eng:B2 */
         FORM_GROUPS,    /* monteur/35-44/2/5|planner/45-54/1/0/0: posts by function, ages, women, men and others */
+        FORM_FACTS,     /* agreement.plan=2026-03-02|joined=2026-03-04 */
+        FORM_FIGURES,   /* age=47|hours=32 */
         FORM_CONSENT,   /* profile|name|contact */
         FORM_CODE,      /* scheme:version:value, or a value of SBI 2008 */
 };

@@ -243,9 +243,9 @@ static void an_employee_row_becomes_a_profile_facts_and_consents(void **state)
         read_text(heard, IMPORT_EMPLOYEES, NULL, "a.csv",
                   "reference;notice;flow;given_name;family_name;birth_date;occupation_isco;wished_title;skills;languages;pc4;"
                   "hours_min;"
-                  "hours_max;wage_min;shifts;announced;last_day;consent\n"
+                  "hours_max;wage_min;shifts;announced;last_day;consent;facts;figures;guide\n"
                   "L-1;N-1;maasland;Ann;Vos;1980-05-06;5223;kok;02c71cde-f513-43da-8952-0974763c7568|03459358-3f0f-4b13-a143-890e2da798d3| 120b9b87-3aad-4a42-b5e7-1b146a672038 "
-                  ";nld:4|eng:B2;7771;24;38,5;15,5;nee;2026-03-02;2026-07-01;profile|contact\n");
+                  ";nld:4|eng:B2;7771;24;38,5;15,5;nee;2026-03-02;2026-07-01;profile|contact;agreement.plan=2026-03-04|joined=2026-03-03;age=47;uid:1000\n");
         assert_int_equal(heard->sums.accepted, 1);
         log = heard->command[0]->employee_log;
         assert_string_equal(log->notice_reference, "N-1");
@@ -264,9 +264,14 @@ static void an_employee_row_becomes_a_profile_facts_and_consents(void **state)
         assert_int_equal(log->profile->hours_max, 385);
         assert_int_equal(log->profile->wage_min, 1550);
         assert_false(log->profile->shifts);
-        assert_int_equal(log->n_facts, 2);
+        assert_int_equal(log->n_facts, 4);
         assert_string_equal(log->facts[1]->name, "last-day");
         assert_int_equal(log->facts[1]->on, 20260701);
+        assert_string_equal(log->facts[2]->name, "agreement.plan");
+        assert_int_equal(log->facts[3]->on, 20260303);
+        assert_string_equal(log->figures[0]->name, "age");
+        assert_int_equal(log->figures[0]->value, 47);
+        assert_string_equal(log->guide, "uid:1000");
         assert_int_equal(log->n_consents, 1);
         assert_int_equal(log->consents[0]->n_parts, 2);
         assert_int_equal(log->consents[0]->parts[1], PART__PART_CONTACT);
@@ -278,8 +283,8 @@ static void vacancies_and_employers_are_read_too(void **state)
         const Vacancy *vacancy;
 
         read_text(heard, IMPORT_VACANCIES, NULL, "v.csv",
-                  "reference,employer,title,occupation_esco,essential,pc4,hours_max,wage_max,posts,opens,contract\n"
-                  "V-1,E-2,Kok,0d8a,02c71cde-f513-43da-8952-0974763c7568|03459358-3f0f-4b13-a143-890e2da798d3,8011,32.5,16.80,2,2026-04-01,on call\n");
+                  "reference,employer,title,occupation_esco,essential,pc4,hours_max,wage_max,posts,opens,contract,programme,internal_until\n"
+                  "V-1,E-2,Kok,0d8a,02c71cde-f513-43da-8952-0974763c7568|03459358-3f0f-4b13-a143-890e2da798d3,8011,32.5,16.80,2,2026-04-01,on call,talentenregio,2026-04-14\n");
         vacancy = heard->command[0]->vacancy_post->vacancy;
         assert_string_equal(heard->command[0]->vacancy_post->employer_reference, "E-2");
         assert_string_equal(vacancy->occupation->esco, "0d8a");
@@ -287,6 +292,8 @@ static void vacancies_and_employers_are_read_too(void **state)
         assert_int_equal(vacancy->hours_max, 325);
         assert_int_equal(vacancy->wage_max, 1680);
         assert_int_equal(vacancy->contract, CONTRACT__CONTRACT_ON_CALL);
+        assert_string_equal(vacancy->programme, "talentenregio");
+        assert_int_equal(vacancy->internal_until, 20260414);
 
         read_text(heard, IMPORT_EMPLOYERS, NULL, "e.csv",
                   "name,reference,sector,shrinking\nBakkerij,E-1,10.71,yes\nX,E-2,naics:2022:72,no\n");

@@ -1,0 +1,202 @@
+"""DOMAIN 8.2, "Metaalwerk IJsselstreek B.V.", Zutphen: four people through the Gelders model, through the command line and real processes.
+
+The names of firms and people are invented; dates, gates and days in service are the worked example's, figure by figure. Its ledger is money, and
+stands elsewhere."""
+
+from suite import tcp_suite, wait_until
+from worked import Centre, day_of, rows_file, span_days
+
+TESTS = ["the_worked_example_of_gelders_runs_to_its_last_date"]
+
+DAYS = {"G1": 122, "G2": 161, "G3": 365, "G4": 137}
+HIRERS = ["H1 Constructie (fictief)", "H2 Plaatwerk (fictief)"]
+
+
+def _begins(centre):
+    """Agreement on 13 August, withdrawal to the 27th, in service from 1 September."""
+    suite = centre.suite
+    notice = rows_file(suite.folder / "notice.csv", [{"reference": "metaalwerk", "employer": "Metaalwerk IJsselstreek B.V. (fictief)", "place": "Zutphen", "pc4": "7202", "area": "2",
+                                                 "announced_on": "2026-08-10", "first_end": "2026-08-31", "last_end": "2026-08-31", "posts": "4"}])
+    assert suite.json("notice", "submit", notice)["accepted"] == 1
+    employees = [{"reference": name, "notice": "metaalwerk", "flow": "gelders", "given_name": name, "family_name": "Voorbeeld (fictief)", "announced": "2026-08-10",
+                  "last_day": "2026-08-31", "occupation_isco": "7212", "occupation_title": "lasser"} for name in DAYS]
+    centre.log(employees)
+    centre.day("2026-08-13")
+    for name in DAYS:
+        assert centre.record(name, "agreement.three-party=2026-08-13") == {"withdrawal-term": "2026-08-27"}
+    centre.day("2026-08-27")
+    centre.refused("G1", "transfer", "the term withdrawal-term runs through 2026-08-27")
+    centre.day("2026-09-01")
+    centre.refused("G1", "withdraw", "the term withdrawal-term ended on 2026-08-27")
+    for name in DAYS:
+        centre.step(name, "transfer")
+        casefile = centre.show(name)
+        assert casefile["state"] == "in-service" and casefile["accounts"] == ["sender"]
+        assert [(task["title"], task["for_role"], task["due"]) for task in casefile["tasks"]] == [("e-profile", "employee", "2026-09-15")]
+        assert centre.term(name, "service-term")["due"] == "2027-08-31"
+
+
+def _proposals(centre, vacancy):
+    return [p for p in centre.suite.json("proposal", "list", "--case", centre.case["G1"])["proposals"] if p["vacancy"] == vacancy]
+
+
+def _vacancy(centre, reference, employer):
+    row = {"reference": reference, "employer": employer, "title": "Lasser", "occupation_isco": "7212", "posts": "1"}
+    assert centre.suite.json("vacancy", "post", rows_file(centre.suite.folder / f"{reference}.csv", [row]))["accepted"] == 1
+    return centre.suite.json("vacancy", "list", "--reference", reference)["vacancies"][0]["id"]
+
+
+def _key(centre, number):
+    """A key of a hirer, as a file."""
+    suite, file = centre.suite, centre.suite.folder / f"h{number}.key"
+    suite.run("make", "--out", file, "--role", "employer", tool="overstap-keys")
+    public = next(line.split(":", 1)[1].strip() for line in file.read_text().splitlines() if line.startswith("public-key:"))
+    suite.run("key", "admit", "--role", "employer", "--employer", HIRERS[number - 1], "--public", public)
+    return file
+
+
+def _person(centre):
+    return centre.show("G1")["person"]
+
+
+def _opens_the_profile(centre):
+    """G1 opens the e-profile to both hirers: each gets a proposal, and sees it once G1 said yes."""
+    suite = centre.suite
+    centre.vacancy = [_vacancy(centre, f"v{i}", name) for i, name in enumerate(HIRERS, 1)]
+    centre.key = [_key(centre, number) for number in (1, 2)]
+    centre.day("2026-09-10")
+    assert not _proposals(centre, centre.vacancy[0])
+    for name in HIRERS:
+        suite.run("employee", "consent", "give", _person(centre), "--part", "profile", "--employer", name, "--from", "2026-09-10")
+    for vacancy, key in zip(centre.vacancy, centre.key):
+        proposal = wait_until("a proposal for each hirer", lambda v=vacancy: _proposals(centre, v))[0]["id"]
+        suite.run("proposal", "show", proposal, "--key", key, expect=1)
+        suite.run("proposal", "answer", proposal, "accept", "--side", "person")
+        assert suite.json("proposal", "show", proposal, "--key", key)["proposal"]["state"] == "open"
+        # The profile and nothing else: no name, no other casefile, and not who else may look.
+        shown = suite.json("employee", "show", "--case", centre.case["G1"], "--personal", "--purpose", "kennismaking", "--key", key)["person"]
+        assert shown["profile"]["occupations"] and not shown["casefiles"] and not shown["consents"], shown
+        assert not (shown.get("personal") or {}).get("family_name"), shown
+        suite.run("employee", "show", "--case", centre.case["G2"], "--key", key, expect=1)
+    suite.run("employee", "show", _person(centre), "--personal", "--purpose", "gesprek met beide inleners")
+
+
+def _closes_the_profile(centre):
+    """From the withdrawal on H2 gets nothing more; what was seen stays in the log."""
+    suite = centre.suite
+    centre.day("2026-10-20")
+    seen = centre.history("G1", "viewed")
+    assert [day_of(view["at"]) for view in seen] == ["2026-09-10"] * 3, seen
+    consents = suite.json("employee", "show", _person(centre))["person"]["consents"]
+    hirer = {e["name"]: e["id"] for e in suite.json("employer", "list")["employers"]}
+    closed = next(c["id"] for c in consents if c["employer"] == hirer[HIRERS[1]])
+    suite.run("employee", "show", "--case", centre.case["G1"], "--key", centre.key[1])
+    seen = centre.history("G1", "viewed")
+    suite.run("employee", "consent", "withdraw", _person(centre), "--consent", closed)
+    # From that moment every view by H2 is refused, and H1 still looks.
+    suite.run("employee", "show", "--case", centre.case["G1"], "--key", centre.key[1], expect=1)
+    assert centre.history("G1", "viewed") == seen
+    suite.run("employee", "show", "--case", centre.case["G1"], "--key", centre.key[0])
+    seen = centre.history("G1", "viewed")
+    # The one who still has the consent is answered later, so that a worker has read the withdrawal by then.
+    assert [_proposals(centre, vacancy)[0]["state"] for vacancy in centre.vacancy] == ["open", "lapsed"]
+    lapsed = _proposals(centre, centre.vacancy[1])[0]["id"]
+    suite.run("proposal", "answer", lapsed, "accept", "--side", "employer", "--key", centre.key[1], expect=1)
+    more = [_vacancy(centre, f"w{i}", HIRERS[i - 1]) for i in (2, 1)]
+    wait_until("another proposal for the first hirer", lambda: _proposals(centre, more[1]))
+    assert not _proposals(centre, more[0])
+    consents = {c["employer"]: c for c in suite.json("employee", "show", _person(centre))["person"]["consents"]}
+    assert consents[hirer[HIRERS[0]]]["withdrawn_at"] is None
+    assert consents[hirer[HIRERS[1]]]["from"] == "2026-09-10" and day_of(consents[hirer[HIRERS[1]]]["withdrawn_at"]) == "2026-10-20"
+    assert centre.history("G1", "viewed") == seen
+
+
+def _g1_is_assigned(centre):
+    """October needs the Waadi registration, and no more."""
+    centre.day("2026-10-01")
+    centre.place("G1", "assignment", HIRERS[0], "2026-10-01", "--until", "2026-12-31", "--hours", "36")
+    centre.refused("G1", "assign", "needs a waadi registration")
+    centre.suite.run("admission", "record", "--kind", "waadi", "--from", "2020-01-01", "--number", "fictief-1")
+    centre.step("G1", "assign")
+    assert centre.term("G1", "assignment-end")["due"] == "2026-12-31"
+    assert centre.show("G1")["accounts"] == ["sender", "pool"]
+
+
+def _g2_finds_and_loses_a_job(centre):
+    """A job of three weeks, and back in time by the right to return."""
+    centre.day("2026-12-01")
+    centre.place("G2", "job", "Kort Werk (fictief)", "2026-12-01", "--contract", "permanent")
+    centre.step("G2", "place")
+    assert centre.term("G2", "return-right")["due"] == "2027-02-01"
+    centre.day("2026-12-21")
+    centre.place_end("G2", "2026-12-20", "probation")
+    centre.step("G2", "return")
+    centre.is_in(G1="assigned", G2="in-service", G3="in-service", G4="in-service")
+
+
+def _new_year(centre):
+    """G1 into a job, G4 into a business; G3 is lent out only with an admission of 2027."""
+    centre.day("2027-01-01")
+    centre.is_in(G1="in-service")       # the clock ended the assignment
+    centre.place("G1", "job", HIRERS[0], "2027-01-01", "--contract", "permanent")
+    centre.step("G1", "place")
+    assert centre.term("G1", "lasting")["due"] == "2027-07-02"
+    centre.day("2027-01-16")
+    centre.step("G4", "start-up")
+    centre.day("2027-02-01")
+    centre.place("G3", "assignment", HIRERS[1], "2027-02-01", "--until", "2027-05-31", "--hours", "24")
+    centre.refused("G3", "assign", "lending out on 2027-02-01 needs a wtta registration")
+    centre.suite.run("admission", "record", "--kind", "wtta", "--from", "2027-01-01", "--number", "fictief-2")
+    centre.step("G3", "assign")
+    centre.day("2027-03-01")
+    centre.place("G2", "job", "Lang Werk (fictief)", "2027-03-01", "--contract", "permanent")
+    centre.step("G2", "place")
+    assert centre.term("G2", "lasting")["due"] == "2027-08-30"
+    centre.day("2027-05-31")
+    centre.is_in(G3="assigned")
+    centre.day("2027-06-01")
+    centre.is_in(G3="in-service")
+
+
+def _ends(centre):
+    """Checks of 26 weeks, the written word to G3, and the outcomes."""
+    centre.day("2027-07-02")
+    centre.is_in(G1="placed")
+    centre.day("2027-07-03")
+    centre.is_in(G1="closed-lasting")
+    # The last day for the word is Saturday 31 July, not shifted; the last warning comes on Friday the 30th.
+    assert centre.term("G3", "end-notice")["due"] == "2027-07-31"
+    centre.day("2027-07-30")
+    assert centre.warned("G3", "end-notice") == ["2027-06-30", "2027-07-17", "2027-07-30"]
+    centre.record("G3", "end-notice=2027-07-30")
+    assert centre.term("G3", "end-notice")["met"] == "2027-07-30"
+    centre.day("2027-08-31")
+    centre.is_in(G1="closed-lasting", G2="closed-lasting", G3="in-service", G4="closed-business")
+    centre.day("2027-09-01")
+    assert [centre.show(name)["end"] for name in DAYS] == ["placed", "placed", "expired", "own-business"]
+    first, last = centre.show("G2")["placements"]
+    assert (first["first_day"], first["last_day"], first["reason"], first["ended"]) == ("2026-12-01", "2026-12-20", "probation", True)
+    assert (last["first_day"], last["ended"]) == ("2027-03-01", False)
+
+
+def _each_day_is_paid_once(centre):
+    """785 person-days in the centre's service, and the old employer pays each of them: in its own service since 10 August (22 days), and in the centre's."""
+    casefiles = {name: centre.show(name) for name in DAYS}
+    assert {name: span_days(c["employment"], "centre") for name, c in casefiles.items()} == DAYS
+    assert sum(DAYS.values()) == 785
+    for name, casefile in casefiles.items():
+        assert span_days(casefile["paying"], "sender") == 22 + DAYS[name], (name, casefile["paying"])
+
+
+def the_worked_example_of_gelders_runs_to_its_last_date():
+    with tcp_suite(sandbox="--sandbox=2026-08-10") as suite:
+        centre = Centre(suite)
+        _begins(centre)
+        _opens_the_profile(centre)
+        _g1_is_assigned(centre)
+        _closes_the_profile(centre)
+        _g2_finds_and_loses_a_job(centre)
+        _new_year(centre)
+        _ends(centre)
+        _each_day_is_paid_once(centre)
+        suite.run("verify")

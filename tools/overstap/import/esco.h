@@ -1,0 +1,64 @@
+/* ESCO, the European classification of occupations and skills: from the files that people download to one that is installed.
+ *
+ * A version is installed as one plain text file, DATA/esco/VERSION.txt, whose form docs/data.md describes. It is made whole or
+ * not at all, never changed, and stands beside other versions, so that what was found in one can be found again. */
+#pragma once
+
+#include <stdio.h>
+
+#include "arena.h"
+#include "import.h"
+
+enum esco_rank { ESCO_PREFERRED, ESCO_OTHER, ESCO_HIDDEN, ESCO_RANKS };
+extern const char *const esco_rank_words[ESCO_RANKS];
+
+struct esco_label {
+        char language[3];    /* two letters */
+        enum esco_rank rank; /* at most one of a language is preferred */
+        const char *text;
+};
+/* An occupation or a skill. `uri` is without http://data.europa.eu/esco/: "occupation/…", "skill/…". */
+struct esco_concept {
+        const char *uri;
+        const char *isco; /* of an occupation: four digits, empty when not said */
+        struct esco_label *label;
+        size_t n_labels;
+        uint32_t *essential; /* of an occupation: places in esco->skill, in order */
+        size_t n_essential;
+};
+struct esco {
+        const char *version;
+        struct esco_concept *occupation, *skill; /* by URI; each has a label */
+        size_t n_occupations, n_skills;
+};
+
+/* Letters, digits, dots and hyphens, at most 32, beginning with one of the first two. */
+bool esco_version_is_valid(const char *version);
+/* By numbers where there are numbers: 1.10 comes after 1.9. */
+int esco_version_order(const char *a, const char *b);
+
+/* The preferred label in `language`, else in any, else any label. */
+const char *esco_label(const struct esco_concept *concept, const char *language);
+
+struct esco_sums {
+        uint64_t rows, refused;
+        uint64_t unlabelled;              /* skills named by an occupation, of which no file has a label: left out */
+        const char **read, **passed_over; /* files of the folders, by what they were */
+        size_t n_read, n_passed_over;
+};
+/* Read the files, and every CSV file of the folders, that have ESCO's columns. Rows that are wrong are told to `refused` and left
+ * out. What a later file says again is taken once. False when one cannot be read, or no occupation is there. All lives in
+ * `arena`. */
+bool esco_import(const char *const *paths, size_t n_paths, const char *version, import_refused_fn *refused, void *self,
+                 struct arena *arena, struct esco *out, struct esco_sums *sums, struct err *err) MUST_CHECK;
+
+/* The installed form, and back. Reading trusts nothing: ERR_REFUSED says where, as FILE:LINE:COLUMN. */
+bool esco_write(const struct esco *esco, FILE *file, struct err *err) MUST_CHECK;
+bool esco_read(const char *name, const char *bytes, size_t size, struct arena *arena, struct esco *out,
+               struct err *err) MUST_CHECK;
+
+/* Put it into `folder`, which is made when it is not there: under its name only when it is whole and on the disk. ERR_REFUSED
+ * when this version is there already and says something else; the same again is harmless. */
+bool esco_install(const struct esco *esco, const char *folder, struct arena *arena, struct err *err) MUST_CHECK;
+/* Read `version` from there; null: the latest. ERR_REFUSED names what is there. */
+bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err) MUST_CHECK;

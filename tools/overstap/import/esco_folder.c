@@ -1,0 +1,143 @@
+/* Installed versions of ESCO, side by side in one folder. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "esco.h"
+#include "must.h"
+
+#define SUFFIX ".txt"
+
+enum { FILE_MOST = 256 * 1024 * 1024 };
+
+static void file_close(FILE **file)
+{
+        if (*file)
+                fclose(*file);
+}
+
+static bool file_read(const char *path, struct arena *arena, const char **out, size_t *size, struct err *err)
+{
+        OWNED(file_close) FILE *file = fopen(path, "rbe");
+        struct stat stat;
+        char *bytes;
+
+        if (!file || fstat(fileno(file), &stat))
+                return err_sys(err, ERR_REFUSED, "%s", path);
+        if (stat.st_size > FILE_MOST)
+                return err_set(err, ERR_REFUSED, "%s is larger than %d MiB: no ESCO is", path, FILE_MOST >> 20);
+        bytes = arena_alloc(arena, (size_t)stat.st_size + 1);
+        *size = fread(bytes, 1, (size_t)stat.st_size, file);
+        *out = bytes;
+        return !ferror(file) || err_sys(err, ERR_STOP, "%s", path);
+}
+
+/* ---- installing */
+
+static bool folder_sync(const char *folder, struct err *err)
+{
+        int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        bool synced = fd >= 0 && !fsync(fd);
+
+        if (!synced)
+                err_sys(err, ERR_STOP, "%s", folder);
+        if (fd >= 0)
+                close(fd);
+        return synced;
+}
+
+static bool partial_write(const struct esco *esco, const char *path, struct err *err)
+{
+        OWNED(file_close) FILE *file = fopen(path, "wbe");
+
+        if (!file)
+                return err_sys(err, ERR_STOP, "%s", path);
+        if (!esco_write(esco, file, err))
+                return err_in(err, "%s", path);
+        return !fsync(fileno(file)) || err_sys(err, ERR_STOP, "%s", path);
+}
+
+static bool files_equal(const char *a, const char *b, struct arena *arena, bool *equal, struct err *err)
+{
+        const char *x, *y;
+        size_t x_size, y_size;
+
+        if (!file_read(a, arena, &x, &x_size, err) || !file_read(b, arena, &y, &y_size, err))
+                return false;
+        *equal = x_size == y_size && !memcmp(x, y, x_size);
+        return true;
+}
+
+bool esco_install(const struct esco *esco, const char *folder, struct arena *arena, struct err *err)
+{
+        const char *path = arena_text(arena, "%s/%s" SUFFIX, folder, esco->version);
+        const char *partial = arena_text(arena, "%s.partial", path);
+        bool equal;
+
+        if (mkdir(folder, 0700) && errno != EEXIST)
+                return err_sys(err, ERR_STOP, "%s", folder);
+        if (!partial_write(esco, partial, err))
+                return false;
+        if (access(path, F_OK))
+                return (!rename(partial, path) || err_sys(err, ERR_STOP, "%s", path)) && folder_sync(folder, err);
+        if (!files_equal(partial, path, arena, &equal, err))
+                return false;
+        unlink(partial);
+        return equal ||
+               err_set(err, ERR_REFUSED, "version %s is installed and says something else: choose another version, or remove %s",
+                       esco->version, path);
+}
+
+/* ---- opening */
+
+/* The name of a file as a version, null when it is none. */
+static const char *version_of(const char *name, struct arena *arena)
+{
+        size_t size = strlen(name), end = strlen(SUFFIX);
+        const char *version;
+
+        if (size <= end || strcmp(name + size - end, SUFFIX) != 0)
+                return NULL;
+        version = arena_strndup(arena, name, size - end);
+        return esco_version_is_valid(version) ? version : NULL;
+}
+
+/* The latest version, and all of them for a sentence; null when there is none. */
+static const char *latest_find(const char *folder, struct arena *arena, const char **all)
+{
+        DIR *dir = opendir(folder);
+        const char *latest = NULL;
+
+        *all = "";
+        for (struct dirent *entry; dir && (entry = readdir(dir));) {
+                const char *version = version_of(entry->d_name, arena);
+
+                if (!version)
+                        continue;
+                *all = arena_text(arena, "%s%s%s", *all, **all ? ", " : "", version);
+                if (!latest || esco_version_order(version, latest) > 0)
+                        latest = version;
+        }
+        if (dir)
+                closedir(dir);
+        return latest;
+}
+
+bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err)
+{
+        const char *all, *latest = latest_find(folder, arena, &all), *path, *bytes = "";
+        size_t size = 0;
+
+        if (!latest)
+                return err_set(err, ERR_REFUSED, "no ESCO is installed (overstap data import esco DIR --esco-version VERSION)");
+        if (!version)
+                version = latest;
+        path = arena_text(arena, "%s/%s" SUFFIX, folder, version);
+        if (!esco_version_is_valid(version) || access(path, F_OK))
+                return err_set(err, ERR_REFUSED, "ESCO %s is not installed; there are: %s", version, all);
+        return file_read(path, arena, &bytes, &size, err) && esco_read(path, bytes, size, arena, out, err);
+}
