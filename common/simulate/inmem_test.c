@@ -67,14 +67,15 @@ static void events_take(struct pair *p, const struct events *events, Event *cons
         arena_reset(p->arena);
 }
 
-static void deadlines_fire(struct pair *p)
+/* `known` is when the centre heard last before they fired there. */
+static void deadlines_fire(struct pair *p, struct instant known)
 {
         struct decision fired;
         struct instant due;
         uint64_t casefile;
 
         while ((casefile = world_due(p->world, (struct instant){p->c->at}, &due))) {
-                decide_deadline(p->world, casefile, due, (struct instant){0}, p->c->n, &fired);
+                decide_deadline(p->world, casefile, due, known, p->c->n, &fired);
                 assert_true(p->fired + fired.events.n <= p->c->fired.n);
                 events_take(p, &fired.events, p->c->fired.item + p->fired);
                 p->fired += fired.events.n;
@@ -85,17 +86,18 @@ static void deadlines_fire(struct pair *p)
 static void day_set(struct pair *p, int32_t day)
 {
         centre_day(p->c, date_ymd((struct date){day}));
-        deadlines_fire(p);
+        deadlines_fire(p, p->c->sent);
 }
 
 static void send(struct pair *p, Command *command)
 {
         Entry entry = ENTRY__INIT;
         Principal by = PRINCIPAL__INIT;
+        const struct instant known = p->c->sent;
         struct decision decision;
 
         (void)centre_send(p->c, command);
-        deadlines_fire(p);
+        deadlines_fire(p, known);
         by.name = (char *)"uid:1";
         by.roles = p->c->by.role;
         by.n_roles = p->c->by.n;
