@@ -72,6 +72,12 @@ static uint32_t some_day(struct sim *sim, int span)
         return date_ymd(date_add_days(instant_date((struct instant){sim->at}), (int64_t)chance(sim, (uint64_t)(2 * span + 1)) - span));
 }
 
+/* One time in `nobody` it is nobody. */
+static char *some_guide(struct sim *sim, uint64_t nobody)
+{
+        return chance(sim, nobody) ? arena_text(sim->arena, "uid:%" PRIu64, chance(sim, 4)) : arena_strdup(sim->arena, "");
+}
+
 static ProtobufCBinaryData some_person(struct sim *sim)
 {
         const Casefile *casefile = world_casefile(memory_world(sim->memory, sim->arena), some(sim, "casefiles"));
@@ -163,7 +169,7 @@ static void employee_log(struct sim *sim, Command *c)
                 log->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
         log->profile = some_profile(sim);
         APPEND(sim->arena, log, consents) = some_consent(sim);
-        log->guide = arena_text(sim->arena, chance(sim, 3) ? "uid:%" PRIu64 : "", chance(sim, 4));
+        log->guide = some_guide(sim, 3);
         for (uint64_t i = chance(sim, 4); i > 0; i--) {
                 Fact *fact = NEW(sim->arena, Fact, fact);
                 size_t n = 0;
@@ -411,7 +417,7 @@ static void case_assign(struct sim *sim, Command *c)
         c->what_case = COMMAND__WHAT_CASE_ASSIGN;
         c->case_assign = NEW(sim->arena, CaseAssign, case_assign);
         c->case_assign->casefile = some(sim, "casefiles");
-        c->case_assign->guide = arena_text(sim->arena, chance(sim, 9) ? "uid:%" PRIu64 : "", chance(sim, 4));
+        c->case_assign->guide = some_guide(sim, 9);
 }
 
 static void case_override(struct sim *sim, Command *c)
