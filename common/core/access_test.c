@@ -136,7 +136,8 @@ static const struct {
         {COMMAND__WHAT_PLACES_INSTALL, "lo"},     {COMMAND__WHAT_KEY_ADMIT, "o"},          {COMMAND__WHAT_KEY_REVOKE, "o"},
         {COMMAND__WHAT_VIEW_LOG, "d"},            {COMMAND__WHAT_CASE_CONFIRM, "wl"},      {COMMAND__WHAT_CASE_SUSPEND, "wl"},
         {COMMAND__WHAT_CASE_ASSIGN, "wl"},        {COMMAND__WHAT_FLOW_MIGRATE, "l"},       {COMMAND__WHAT_MIGRATION_UNDO, "l"},
-        {COMMAND__WHAT_SAMPLE_DRAW, "la"},
+        {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_MATCH_ASK, "wl"},         {COMMAND__WHAT_MATCH_RAN, "m"},
+        {COMMAND__WHAT_RUNS_PURGE, "t"},
 };
 
 static const struct {

@@ -155,6 +155,37 @@ static void apply_sample_drawn(struct world *world, const Event *event)
         world_count(world, "samples", 1);
 }
 
+static void apply_match_asked(struct world *world, const Event *event)
+{
+        Run *run = NEW(world->arena, Run, run);
+
+        run->id = event->match_asked->run;
+        run->ask = event->match_asked->ask;
+        run->by = event->by;
+        run->asked_at = event->at;
+        run->casefile = run->ask->casefile;
+        run->vacancy = run->ask->vacancy;
+        world_put_run(world, run);
+        world_count(world, "runs", 1);
+}
+
+static void apply_match_ran(struct world *world, const Event *event)
+{
+        const MatchRan *ran = event->match_ran;
+        const Run *before = world_run(world, ran->run);
+        Run *run = before ? arena_copy(world->arena, before, sizeof *before) : NEW(world->arena, Run, run);
+
+        run->id = ran->run;
+        run->ran_at = event->at;
+        run->ran_event = event->seq;
+        run->casefile = ran->casefile;
+        run->vacancy = ran->vacancy;
+        run->found = ran->found;
+        world_put_run(world, run);
+        if (!before)
+                world_count(world, "runs", 1);
+}
+
 static void apply_proposal_moved(struct world *world, const Event *event)
 {
         const ProposalMoved *moved = event->proposal_moved;
@@ -289,6 +320,15 @@ void apply(struct world *world, const Event *event)
         case EVENT__WHAT_SAMPLE_DRAWN:
                 apply_sample_drawn(world, event);
                 break;
+        case EVENT__WHAT_MATCH_ASKED:
+                apply_match_asked(world, event);
+                break;
+        case EVENT__WHAT_MATCH_RAN:
+                apply_match_ran(world, event);
+                break;
+        case EVENT__WHAT_RUNS_PURGED:
+                world_purge_runs(world, event->runs_purged->before);
+                break;
         case EVENT__WHAT_VACANCY_POSTED:
                 apply_vacancy_posted(world, event);
                 break;
@@ -332,4 +372,11 @@ void apply(struct world *world, const Event *event)
         default:
                 break;
         }
+}
+
+void apply_details(struct world *world, const struct decision *decision)
+{
+        for (size_t i = 0; decision->details && i < decision->events.n; i++)
+                if (decision->events.item[i]->what_case == EVENT__WHAT_MATCH_RAN)
+                        world_put_run_details(world, decision->events.item[i]->match_ran->run, decision->details);
 }

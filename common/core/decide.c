@@ -51,6 +51,9 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_FLOW_MIGRATE] = decide_flow_migrate,
         [COMMAND__WHAT_MIGRATION_UNDO] = decide_migration_undo,
         [COMMAND__WHAT_SAMPLE_DRAW] = decide_sample_draw,
+        [COMMAND__WHAT_MATCH_ASK] = decide_match_ask,
+        [COMMAND__WHAT_MATCH_RAN] = decide_match_ran,
+        [COMMAND__WHAT_RUNS_PURGE] = decide_runs_purge,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -71,6 +74,7 @@ enum verdict decide(struct world *world, const Entry *entry, struct decision *ou
         if (deciders[what](out) == VERDICT_DONE)
                 return VERDICT_DONE;
         out->events = (struct events){0};
+        out->details = NULL;
         return VERDICT_REFUSED;
 }
 

@@ -42,6 +42,9 @@ const char *const table_names[TABLES] = {
         [TABLE_SAMPLES] = "samples",
         [TABLE_CASE_GUIDES] = "case-guides",
         [TABLE_CASE_FLOWS] = "case-flows",
+        [TABLE_RUNS] = "runs",
+        [TABLE_RUN_DETAILS] = "run-details",
+        [TABLE_RUN_OPEN] = "run-open",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -62,6 +65,8 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_ADMISSIONS] = &admission__descriptor,
         [TABLE_MIGRATIONS] = &migration__descriptor,
         [TABLE_SAMPLES] = &sample__descriptor,
+        [TABLE_RUNS] = &run__descriptor,
+        [TABLE_RUN_DETAILS] = &run_details__descriptor,
 };
 
 /* ---- reading */
@@ -262,6 +267,16 @@ const Migration *world_migration(struct world *world, uint64_t id)
 const Sample *world_sample(struct world *world, uint64_t id)
 {
         return get_u64(world, TABLE_SAMPLES, id);
+}
+
+const Run *world_run(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_RUNS, id);
+}
+
+const RunDetails *world_run_details(struct world *world, uint64_t run)
+{
+        return get_u64(world, TABLE_RUN_DETAILS, run);
 }
 
 struct flow_cases {
@@ -562,6 +577,52 @@ void world_put_migration(struct world *world, const Migration *migration)
 void world_put_sample(struct world *world, const Sample *sample)
 {
         put_u64(world, TABLE_SAMPLES, sample->id, (struct record_head){.kind = KIND__KIND_SAMPLE}, sample);
+}
+
+void world_put_run(struct world *world, const Run *run)
+{
+        struct keybuf key;
+
+        put_u64(world, TABLE_RUNS, run->id,
+                (struct record_head){.kind = KIND__KIND_RUN, .flags = run->ran_event ? 0 : HEAD_OPEN, .a = (uint64_t)run->ran_at}, run);
+        if (!run->ran_event)
+                world->ops->index_put(world, TABLE_RUN_OPEN, key_u64(&key, run->id), 1);
+        else if (run->ask)
+                world->ops->remove(world, TABLE_RUN_OPEN, key_u64(&key, run->id));
+}
+
+void world_put_run_details(struct world *world, uint64_t run, const RunDetails *details)
+{
+        put_u64(world, TABLE_RUN_DETAILS, run, (struct record_head){.kind = KIND__KIND_RUN}, details);
+}
+
+struct purge {
+        struct arena *arena;
+        uint64_t before;
+        uint64_t *run;
+        size_t n;
+};
+
+static bool purge_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct purge *purge = self;
+        uint64_t run = key_read_u64(key, 0);
+
+        (void)value;
+        if (run >= purge->before)
+                return false;
+        *(uint64_t *)arena_append(purge->arena, (void **)&purge->run, &purge->n, sizeof run) = run;
+        return true;
+}
+
+void world_purge_runs(struct world *world, uint64_t before)
+{
+        struct purge purge = {.arena = world->arena, .before = before};
+        struct keybuf key;
+
+        world->ops->scan(world, TABLE_RUN_DETAILS, (struct bytes){(const uint8_t *)"", 0}, purge_visit, &purge);
+        for (size_t i = 0; i < purge.n; i++)
+                world->ops->remove(world, TABLE_RUN_DETAILS, key_u64(&key, purge.run[i]));
 }
 
 void world_put_rules(struct world *world, const MatchRules *rules)

@@ -36,6 +36,9 @@ enum table {
         TABLE_MIGRATIONS, TABLE_SAMPLES,
         TABLE_CASE_GUIDES,      /* guide, next due ms as in TABLE_DEADLINES, case id: of those that have not ended */
         TABLE_CASE_FLOWS,       /* flow, version, case id */
+        TABLE_RUNS,
+        TABLE_RUN_DETAILS,      /* run -> RunDetails, until they are purged: no events, as TABLE_OUTCOMES */
+        TABLE_RUN_OPEN,         /* run, while it was asked for and not answered */
         TABLES
 };
 
@@ -79,6 +82,8 @@ bool world_admitted(struct world *world, const char *kind, struct date on);
 const Casefile *world_placement_case(struct world *world, uint64_t placement);
 const Migration *world_migration(struct world *world, uint64_t id);
 const Sample *world_sample(struct world *world, uint64_t id);
+const Run *world_run(struct world *world, uint64_t id);
+const RunDetails *world_run_details(struct world *world, uint64_t run); /* null: not answered, or purged */
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
@@ -96,6 +101,10 @@ void world_put_flow(struct world *world, const Flow *flow);
 void world_put_law(struct world *world, const Law *law, uint64_t seq);
 void world_put_migration(struct world *world, const Migration *migration);
 void world_put_sample(struct world *world, const Sample *sample);
+void world_put_run(struct world *world, const Run *run);
+void world_put_run_details(struct world *world, uint64_t run, const RunDetails *details);
+/* Remove the details of runs below this number. */
+void world_purge_runs(struct world *world, uint64_t before);
 void world_put_rules(struct world *world, const MatchRules *rules);
 void world_put_place(struct world *world, const Place *place);
 
