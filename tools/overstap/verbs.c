@@ -13,6 +13,7 @@ const struct noun nouns[] = {
         {"work", "what is due, by who looks after it"},
         {"vacancy", "work that is asked for"},
         {"proposal", "a person beside a vacancy, with reasons"},
+        {"match", "runs of the matcher: asking for one, and making it again"},
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
@@ -92,6 +93,13 @@ const struct verb verbs[] = {
         {"proposal", "show", "PROPOSAL", 1, 1, 0, 0, proposal_show, "Show a proposal with its reasons and its vacancy"},
         {"proposal", "answer", "PROPOSAL accept|decline", 2, 2, T(OPT_SIDE), T(OPT_REASON), proposal_answer,
          "Record the answer of the person or of the employer"},
+
+        {"match", "case", "CASE", 1, 1, 0, T(OPT_MOST) | T(OPT_PURPOSE), match_case,
+         "Ask for the best vacancies for a casefile, with reasons, or what puts all aside"},
+        {"match", "vacancy", "VACANCY", 1, 1, 0, T(OPT_MOST) | T(OPT_PURPOSE), match_of_vacancy, "Ask for the best people for a vacancy"},
+        {"match", "list", NULL, 0, 0, 0, T(OPT_CASE) | T(OPT_VACANCY) | T(OPT_MOST), match_list, "List runs, those that were asked for and the workers' own"},
+        {"match", "show", "RUN", 1, 1, 0, 0, match_show, "Show a run: what it saw, what it found"},
+        {"match", "replay", "RUN", 1, 1, 0, 0, match_replay, "Make a run again from the events, and compare bit for bit"},
 
         {"placement", "record", "CASE", 1, 1, T(OPT_KIND) | T(OPT_EMPLOYER) | T(OPT_FROM),
          T(OPT_UNTIL) | T(OPT_HOURS) | T(OPT_CONTRACT) | T(OPT_VACANCY) | T(OPT_PROPOSAL), placement_record,
