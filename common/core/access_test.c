@@ -370,6 +370,35 @@ static void a_programme_is_seen_by_its_members_and_by_those_who_account_for_it(v
         arena_destroy(&arena);
 }
 
+static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        MatchRan ran;
+        Run run;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        run__init(&run);
+        match_ran__init(&ran);
+        run.casefile = ran.casefile = 1;
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                bool sees = role == ROLE__ROLE_CASEWORKER || role == ROLE__ROLE_LEAD || role == ROLE__ROLE_AUDITOR;
+
+                assert_int_equal(sight_of(&small, role, 7, other, THING__IS_RUN, &run), sees ? SIGHT_PLAIN : SIGHT_NONE);
+                assert_int_equal(sight_of(&small, role, 7, other, THING__IS_MATCH_RAN, &ran), sees ? SIGHT_PLAIN : SIGHT_NONE);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_RUN, &run), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_MATCH_RAN, &ran), SIGHT_PLAIN);
+        run.casefile = ran.casefile = 0;
+        run.vacancy = ran.vacancy = 1;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_RUN, &run), SIGHT_NONE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_MATCH_RAN, &ran), SIGHT_NONE);
+        arena_destroy(&arena);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -383,6 +412,7 @@ int main(void)
                 cmocka_unit_test(sealed_fields_are_seen_by_staff_and_by_those_whose_they_are),
                 cmocka_unit_test(an_employer_sees_a_proposal_only_after_the_person_said_yes),
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
+                cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

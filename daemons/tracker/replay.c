@@ -6,14 +6,14 @@
 #include "details.h"
 #include "matchable.h"
 #include "must.h"
-#include "scratch.h"
+#include "replica.h"
 
 /* ---- the index as it was */
 
 struct filling {
         struct match *match;
         struct world *world;
-        struct arena *scratch;          /* of one record */
+        struct arena *page;            /* of one record */
         struct err *err;
 };
 
@@ -57,7 +57,7 @@ static bool table_put(struct filling *f, struct tables *tables, enum table table
         if (!cursor_new(&cursor, tables->txn, table, (struct bytes){(const uint8_t *)"", 0}, f->err))
                 return false;
         while (cursor_next(cursor, &key, &value, f->err)) {
-                arena_reset(f->scratch);
+                arena_reset(f->page);
                 put(f, key_read_u64(key, 0));
                 if (!tables_ok(tables, f->err))
                         return false;
@@ -77,14 +77,14 @@ static bool index_fill(struct match *match, struct tables *tables, struct err *e
                 {TABLE_VACANCY_OPEN, vacancy_put},
                 {TABLE_CASE_MATCHING, person_put},
         };
-        OWNED(arena_destroy) struct arena *scratch = NULL;
+        OWNED(arena_destroy) struct arena *page = NULL;
         struct arena *kept = tables->world.arena;
         struct filling f = {.match = match, .world = &tables->world, .err = err};
         bool filled = true;
 
         match_rules(match, world_rules(&tables->world));
-        arena_new(&scratch);
-        f.scratch = tables->world.arena = scratch;
+        arena_new(&page);
+        f.page = tables->world.arena = page;
         for (size_t i = 0; i < COUNT(stages) && filled; i++)
                 filled = table_put(&f, tables, stages[i].table, stages[i].put);
         tables->world.arena = kept;
@@ -188,13 +188,13 @@ static void run_read(struct tables *tables, uint64_t id, struct replay_report *o
         out->kept = out->ran ? world_run_details(&tables->world, id) : NULL;
 }
 
-static bool run_again(struct scratch *scratch, struct arena *arena, struct replay_report *out, struct err *err)
+static bool run_again(struct replica *replica, struct arena *arena, struct replay_report *out, struct err *err)
 {
         OWNED(match_destroy) struct match *match = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
         struct tables tables;
 
-        if (!txn_begin(&txn, scratch->store, TXN_READ, err))
+        if (!txn_begin(&txn, replica->store, TXN_READ, err))
                 return false;
         tables_begin(&tables, txn, NULL, arena);
         match_new(&match);
@@ -209,8 +209,8 @@ bool run_replay(const struct suite_conf *conf, uint64_t run, struct arena *arena
 {
         OWNED(store_destroy) struct store *store = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
-        OWNED(scratch_destroy) struct scratch scratch = {{0}, NULL};
-        struct scratch_replay replayed = {0};
+        OWNED(replica_destroy) struct replica replica = {{0}, NULL};
+        struct replica_replay replayed = {0};
         struct tables tables;
 
         *out = (struct replay_report){0};
@@ -222,10 +222,10 @@ bool run_replay(const struct suite_conf *conf, uint64_t run, struct arena *arena
                 return false;
         if (!out->ran)
                 return true;
-        if (!scratch_new(&scratch, conf, err) || !scratch_replay(&scratch, txn, out->ran->basis, &replayed, err))
+        if (!replica_new(&replica, conf, err) || !replica_replay(&replica, txn, out->ran->basis, &replayed, err))
                 return false;
         out->events = replayed.position.seq;
         if (replayed.out_of_order || replayed.position.seq != out->ran->basis)
                 return err_set(err, ERR_STOP, "the events up to %" PRIu64 " are not whole; run overstap verify", out->ran->basis);
-        return run_again(&scratch, arena, out, err);
+        return run_again(&replica, arena, out, err);
 }

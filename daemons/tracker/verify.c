@@ -6,7 +6,7 @@
 
 #include "journal.h"
 #include "must.h"
-#include "scratch.h"
+#include "replica.h"
 #include "turn.h"
 
 enum { CHUNK = 2000 };          /* commands in one commit of a copy */
@@ -70,11 +70,11 @@ static bool table_compare(struct verify *v, struct txn *copy, enum table table, 
         }
 }
 
-static bool copy_compare(struct verify *v, struct scratch *scratch, bool outcomes, struct err *err)
+static bool copy_compare(struct verify *v, struct replica *replica, bool outcomes, struct err *err)
 {
         OWNED(txn_abort) struct txn *copy = NULL;
 
-        if (!txn_begin(&copy, scratch->store, TXN_READ, err))
+        if (!txn_begin(&copy, replica->store, TXN_READ, err))
                 return false;
         v->report->records = 0;
         for (int table = 0; table < TABLES && !v->report->difference; table++) {
@@ -89,11 +89,11 @@ static bool copy_compare(struct verify *v, struct scratch *scratch, bool outcome
 
 /* ---- replaying events */
 
-static bool events_replay(struct verify *v, struct scratch *scratch, struct err *err)
+static bool events_replay(struct verify *v, struct replica *replica, struct err *err)
 {
-        struct scratch_replay replayed = {0};
+        struct replica_replay replayed = {0};
 
-        if (!scratch_replay(scratch, v->txn, UINT64_MAX, &replayed, err))
+        if (!replica_replay(replica, v->txn, UINT64_MAX, &replayed, err))
                 return false;
         v->report->events = replayed.position.seq;
         if (replayed.out_of_order)
@@ -171,7 +171,7 @@ static bool commands_chunk(struct verify *v, struct journal *journal, struct tur
         return true;
 }
 
-static bool commands_replay(struct verify *v, struct scratch *scratch, struct err *err)
+static bool commands_replay(struct verify *v, struct replica *replica, struct err *err)
 {
         OWNED(journal_destroy) struct journal *journal = NULL;
         OWNED(turns_destroy) struct turns *turns = NULL;
@@ -184,7 +184,7 @@ static bool commands_replay(struct verify *v, struct scratch *scratch, struct er
                 return false;
         if (head.first > 1)
                 return true;
-        turns_new(&turns, scratch->store);
+        turns_new(&turns, replica->store);
         while (after < v->position.n)
                 if (!commands_chunk(v, journal, turns, &after, err))
                         return false;
@@ -193,15 +193,15 @@ static bool commands_replay(struct verify *v, struct scratch *scratch, struct er
                 return false;
         if (memcmp(replayed.chain, v->position.chain, sizeof replayed.chain))
                 v->report->difference = arena_text(v->arena, "deciding the commands anew gives other events");
-        return v->report->difference || copy_compare(v, scratch, true, err);
+        return v->report->difference || copy_compare(v, replica, true, err);
 }
 
 bool register_verify(const struct suite_conf *conf, struct arena *arena, struct verify_report *out, struct err *err)
 {
         OWNED(store_destroy) struct store *store = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
-        OWNED(scratch_destroy) struct scratch events = {{0}, NULL};
-        OWNED(scratch_destroy) struct scratch commands = {{0}, NULL};
+        OWNED(replica_destroy) struct replica events = {{0}, NULL};
+        OWNED(replica_destroy) struct replica commands = {{0}, NULL};
         struct verify v = {.conf = conf, .report = out, .arena = arena};
 
         *out = (struct verify_report){0};
@@ -209,9 +209,9 @@ bool register_verify(const struct suite_conf *conf, struct arena *arena, struct 
             !position_get(txn, &v.position, err))
                 return false;
         v.txn = txn;
-        if (!scratch_new(&events, conf, err) || !events_replay(&v, &events, err))
+        if (!replica_new(&events, conf, err) || !events_replay(&v, &events, err))
                 return false;
         if (!out->difference && (!copy_compare(&v, &events, false, err) || !runs_compare(&v, err)))
                 return false;
-        return out->difference || (scratch_new(&commands, conf, err) && commands_replay(&v, &commands, err));
+        return out->difference || (replica_new(&commands, conf, err) && commands_replay(&v, &commands, err));
 }

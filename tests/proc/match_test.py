@@ -10,7 +10,7 @@ from suite import SOURCE, Suite, wait_until
 
 TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "a_thousand_hits_are_asked_for_and_given",
          "a_worker_that_dies_between_question_and_answer_answers_once", "old_runs_are_made_again_under_the_rules_of_their_time",
-         "what_a_run_found_is_purged_when_its_retention_ends", "runs_of_a_busy_centre_are_all_the_same_again"]
+         "what_a_run_found_is_purged_when_its_retention_ends", "runs_of_a_busy_centre_in_which_processes_die_are_all_the_same_again"]
 DEMO = SOURCE / "demo" / "region"
 
 
@@ -185,13 +185,15 @@ def what_a_run_found_is_purged_when_its_retention_ends():
         suite.run("verify")
 
 
-def runs_of_a_busy_centre_are_all_the_same_again():
+def runs_of_a_busy_centre_in_which_processes_die_are_all_the_same_again():
     with Suite(sandbox="--sandbox=2026-02-16") as suite:
         _centre(suite, joined=0)
         cases = [case["id"] for case in suite.json("case", "list")["casefiles"] if case["flow"] == "maasland"]
         posting = subprocess.Popen(suite.command("vacancy", "post", str(_file(suite))), stdout=subprocess.DEVNULL)
-        for case in cases:
+        mortal = ["placement-1", "desk", "tracker", "placement-2", "intake"]
+        for i, case in enumerate(cases):
             suite.run("case", "step", case, "join")
+            suite.kill(mortal[i % len(mortal)])
             suite.run("match", "case", case, "--most", "50")
             for proposal in suite.json("proposal", "list", "--case", case, "--state", "open")["proposals"]:
                 suite.run("proposal", "answer", proposal["id"], "decline", "--side", "person")

@@ -1,4 +1,4 @@
-#include "scratch.h"
+#include "replica.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,25 +10,25 @@
 
 enum { CHUNK = 2000 };          /* events in one commit */
 
-void scratch_destroy(struct scratch *scratch)
+void replica_destroy(struct replica *replica)
 {
         static const char *const files[] = {"data.mdb", "lock.mdb", "writer.lock"};
         char file[600];
 
-        store_destroy(&scratch->store);
+        store_destroy(&replica->store);
         for (size_t i = 0; i < COUNT(files); i++) {
-                (void)snprintf(file, sizeof file, "%s/%s", scratch->path, files[i]);
+                (void)snprintf(file, sizeof file, "%s/%s", replica->path, files[i]);
                 (void)unlink(file);
         }
-        (void)rmdir(scratch->path);
+        (void)rmdir(replica->path);
 }
 
-bool scratch_new(struct scratch *scratch, const struct suite_conf *conf, struct err *err)
+bool replica_new(struct replica *replica, const struct suite_conf *conf, struct err *err)
 {
-        (void)snprintf(scratch->path, sizeof scratch->path, "%s/scratch.XXXXXX", conf->run_dir);
-        if (!mkdtemp(scratch->path))
-                return err_sys(err, ERR_STOP, "%s", scratch->path);
-        return tables_open(&scratch->store, scratch->path, conf->map_size, STORE_SCRATCH, err);
+        (void)snprintf(replica->path, sizeof replica->path, "%s/replica.XXXXXX", conf->run_dir);
+        if (!mkdtemp(replica->path))
+                return err_sys(err, ERR_STOP, "%s", replica->path);
+        return tables_open(&replica->store, replica->path, conf->map_size, STORE_SCRATCH, err);
 }
 
 /* One event into the copy; false in `*follows` when it does not follow the one before it. */
@@ -47,7 +47,7 @@ static bool event_replay(struct tables *tables, struct bytes key, struct bytes v
         return tables_ok(tables, err) || err_in(err, "event %" PRIu64, event->seq);
 }
 
-bool scratch_replay(struct scratch *scratch, struct txn *from, uint64_t until, struct scratch_replay *out, struct err *err)
+bool replica_replay(struct replica *replica, struct txn *from, uint64_t until, struct replica_replay *out, struct err *err)
 {
         OWNED(arena_destroy) struct arena *arena = NULL;
         OWNED(tables_cache_destroy) struct tables_cache *cache = NULL;
@@ -64,7 +64,7 @@ bool scratch_replay(struct scratch *scratch, struct txn *from, uint64_t until, s
         while (out->position.seq < until && cursor_next(cursor, &key, &value, err)) {
                 if (!txn) {
                         arena_reset(arena);
-                        if (!txn_begin(&txn, scratch->store, TXN_WRITE, err))
+                        if (!txn_begin(&txn, replica->store, TXN_WRITE, err))
                                 return false;
                         tables_begin(&tables, txn, cache, arena);
                 }
