@@ -3,23 +3,27 @@
 #include "matchable.h"
 #include "text.h"
 
-enum { MOST = 20 };     /* hits, when the asker does not say */
+enum { MOST = 20 }; /* hits, when the asker does not say */
 
 static enum verdict ask_wrong(struct decision *d, const MatchAsk *ask)
 {
         if (!ask->casefile == !ask->vacancy)
                 return refuse(d, "run.of", "a run is for one casefile or for one vacancy; say which");
         if (!world_rules(d->world)->version)
-                return refuse(d, "run.rules", "no matching rules are installed; they come with the suite's configuration (files.matching)");
+                return refuse(d, "run.rules",
+                              "no matching rules are installed; they come with the suite's configuration (files.matching)");
         if (ask->casefile && !world_casefile(d->world, ask->casefile))
                 return refuse(d, "case.unknown", "there is no casefile %llu", (unsigned long long)ask->casefile);
         if (ask->casefile && !matchable_person(d->world, ask->casefile))
-                return refuse(d, "run.matching", "casefile %llu is not matched now: its flow turns matching on in some states only, and it needs a profile",
+                return refuse(d, "run.matching",
+                              "casefile %llu is not matched now: its flow turns matching on in some states only, and it needs a "
+                              "profile",
                               (unsigned long long)ask->casefile);
         if (ask->vacancy && !world_vacancy(d->world, ask->vacancy))
                 return refuse(d, "vacancy.unknown", "there is no vacancy %llu", (unsigned long long)ask->vacancy);
         if (ask->vacancy && !matchable_vacancy(d->world, ask->vacancy))
-                return refuse(d, "vacancy.closed", "vacancy %llu is closed or has no post left", (unsigned long long)ask->vacancy);
+                return refuse(d, "vacancy.closed", "vacancy %llu is closed or has no post left",
+                              (unsigned long long)ask->vacancy);
         return VERDICT_DONE;
 }
 
@@ -80,7 +84,8 @@ enum verdict decide_runs_purge(struct decision *d)
         Event *event;
 
         if (!purge->before || purge->before > world_counter(d->world, "runs") + 1)
-                return refuse(d, "run.before", "there are no runs yet up to %llu; purge those that were", (unsigned long long)purge->before);
+                return refuse(d, "run.before", "there are no runs yet up to %llu; purge those that were",
+                              (unsigned long long)purge->before);
         event = happen(d, 0);
         event->what_case = EVENT__WHAT_RUNS_PURGED;
         event->runs_purged = d->command->runs_purge;

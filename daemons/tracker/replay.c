@@ -13,7 +13,7 @@
 struct filling {
         struct match *match;
         struct world *world;
-        struct arena *page;            /* of one record */
+        struct arena *page; /* of one record */
         struct err *err;
 };
 
@@ -102,7 +102,8 @@ static uint32_t version_of(const void *self, uint64_t casefile)
         return person && person->profile ? person->profile_version : 0;
 }
 
-static const RunDetails *ask_again(const struct match *match, const MatchRan *ran, bool words, struct world *world, struct arena *arena)
+static const RunDetails *ask_again(const struct match *match, const MatchRan *ran, bool words, struct world *world,
+                                   struct arena *arena)
 {
         const struct match_question question = {
                 .casefile = {ran->casefile}, .vacancy = {ran->vacancy}, .most = ran->most, .today = date_of_ymd(ran->today)};
@@ -123,15 +124,16 @@ static const char *hits_differ(const RunDetails *kept, const RunDetails *again, 
                         return arena_text(arena, "hit %zu was %s %" PRIu64 ", and is %s %" PRIu64 " when made again", i + 1, what,
                                           a->vacancy + a->casefile, what, b->vacancy + b->casefile);
                 if (a->profile_version != b->profile_version)
-                        return arena_text(arena, "hit %zu saw version %u of the profile, and version %u when made again", i + 1, a->profile_version,
-                                          b->profile_version);
+                        return arena_text(arena, "hit %zu saw version %u of the profile, and version %u when made again", i + 1,
+                                          a->profile_version, b->profile_version);
                 for (size_t j = 0; j < a->n_values && j < b->n_values && j < kept->n_criteria; j++)
                         if (a->values[j] != b->values[j])
-                                return arena_text(arena, "hit %zu: %s was %" PRId64 ", and is %" PRId64 " when made again", i + 1, kept->criteria[j],
-                                                  a->values[j], b->values[j]);
+                                return arena_text(arena, "hit %zu: %s was %" PRId64 ", and is %" PRId64 " when made again", i + 1,
+                                                  kept->criteria[j], a->values[j], b->values[j]);
                 for (size_t j = 0; j < a->n_words && j < b->n_words; j++)
                         if (strcmp(a->words[j], b->words[j]))
-                                return arena_text(arena, "hit %zu: \"%s\" was said, and \"%s\" when made again", i + 1, a->words[j], b->words[j]);
+                                return arena_text(arena, "hit %zu: \"%s\" was said, and \"%s\" when made again", i + 1,
+                                                  a->words[j], b->words[j]);
         }
         return NULL;
 }
@@ -142,8 +144,8 @@ static const char *emptied_differ(const RunDetails *kept, const RunDetails *agai
                 const Emptied *a = kept->emptied[i], *b = again->emptied[i];
 
                 if (strcmp(a->must, b->must) || a->vacancies != b->vacancies)
-                        return arena_text(arena, "%s put %" PRIu64 " aside, and %s %" PRIu64 " when made again", a->must, a->vacancies, b->must,
-                                          b->vacancies);
+                        return arena_text(arena, "%s put %" PRIu64 " aside, and %s %" PRIu64 " when made again", a->must,
+                                          a->vacancies, b->must, b->vacancies);
         }
         return kept->n_emptied == again->n_emptied ? NULL : arena_text(arena, "other musts emptied it when made again");
 }
@@ -183,7 +185,9 @@ static void run_read(struct tables *tables, uint64_t id, struct replay_report *o
         const Event *event;
 
         out->run = world_run(&tables->world, id);
-        event = out->run && out->run->ran_event ? tables->world.ops->get(&tables->world, TABLE_EVENTS, key_u64(&key, out->run->ran_event)) : NULL;
+        event = out->run && out->run->ran_event
+                        ? tables->world.ops->get(&tables->world, TABLE_EVENTS, key_u64(&key, out->run->ran_event))
+                        : NULL;
         out->ran = event ? event->match_ran : NULL;
         out->kept = out->ran ? world_run_details(&tables->world, id) : NULL;
 }

@@ -8,7 +8,7 @@
 #include "apply.h"
 #include "must.h"
 
-enum { CHUNK = 2000 };          /* events in one commit */
+enum { CHUNK = 2000 }; /* events in one commit */
 
 void replica_destroy(struct replica *replica)
 {
@@ -32,11 +32,13 @@ bool replica_new(struct replica *replica, const struct suite_conf *conf, struct 
 }
 
 /* One event into the copy; false in `*follows` when it does not follow the one before it. */
-static bool event_replay(struct tables *tables, struct bytes key, struct bytes value, struct position *position, bool *follows, struct err *err)
+static bool event_replay(struct tables *tables, struct bytes key, struct bytes value, struct position *position, bool *follows,
+                         struct err *err)
 {
         const Event *event;
 
-        if (!record_decode(value, &event__descriptor, tables->world.arena, &event, err) || !txn_append(tables->txn, TABLE_EVENTS, key, value, err))
+        if (!record_decode(value, &event__descriptor, tables->world.arena, &event, err) ||
+            !txn_append(tables->txn, TABLE_EVENTS, key, value, err))
                 return false;
         *follows = event->seq == position->seq + 1 && event->seq == key_read_u64(key, 0);
         if (!*follows)

@@ -18,7 +18,8 @@ static const char *reasons_text(const RunDetails *details, const MatchHit *hit, 
 
         /* The words of a worker's own run stand with the proposals it made. */
         for (size_t i = 0; i < hit->n_values && i < details->n_criteria; i++) {
-                const char *reason = i < hit->n_words ? hit->words[i] : arena_text(arena, "%s %" PRId64, details->criteria[i], hit->values[i]);
+                const char *reason =
+                        i < hit->n_words ? hit->words[i] : arena_text(arena, "%s %" PRId64, details->criteria[i], hit->values[i]);
 
                 text = arena_text(arena, "%s%s%s", text, i ? "; " : "", reason);
         }
@@ -34,8 +35,10 @@ static void hits_print(const MatchRan *ran, struct arena *arena)
         grid_new(&grid, ran->casefile ? for_case : for_vacancy, COUNT(for_case));
         for (size_t i = 0; i < ran->details->n_hits; i++) {
                 const MatchHit *hit = ran->details->hits[i];
-                OWNED(json_drop) json_t *row = json_pack("{s:I, s:I, s:o}", "rank", (json_int_t)(i + 1), "id", (json_int_t)(hit->vacancy + hit->casefile),
-                                                         "reasons", text_json(reasons_text(ran->details, hit, arena)));
+                OWNED(json_drop)
+                json_t *row = json_pack("{s:I, s:I, s:o}", "rank", (json_int_t)(i + 1), "id",
+                                        (json_int_t)(hit->vacancy + hit->casefile), "reasons",
+                                        text_json(reasons_text(ran->details, hit, arena)));
 
                 must(row);
                 grid_row(grid, row);
@@ -49,7 +52,8 @@ static void nothing_print(const MatchRan *ran)
         const RunDetails *details = ran->details;
         const char *what = ran->casefile ? "vacancies" : "people";
 
-        printf("nothing is found%s\n", details->n_emptied ? "; so many were put aside, each by the first must that they do not meet:" : "");
+        printf("nothing is found%s\n",
+               details->n_emptied ? "; so many were put aside, each by the first must that they do not meet:" : "");
         if (!details->n_emptied)
                 printf("  there are no %s to put beside it that were not put there before\n", what);
         for (size_t i = 0; i < details->n_emptied; i++)
@@ -60,11 +64,12 @@ static void ran_print(const Run *run, const MatchRan *ran, struct arena *arena)
 {
         char day[DATE_TEXT];
 
-        printf("run %" PRIu64 " for %s %" PRIu64 ": of what was known up to event %" PRIu64 ", on %s, by rules %s, the best %u\n", run->id,
-               ran->casefile ? "casefile" : "vacancy", ran->casefile + ran->vacancy, ran->basis, date_text(date_of_ymd(ran->today), day), ran->rules,
-               ran->most);
+        printf("run %" PRIu64 " for %s %" PRIu64 ": of what was known up to event %" PRIu64 ", on %s, by rules %s, the best %u\n",
+               run->id, ran->casefile ? "casefile" : "vacancy", ran->casefile + ran->vacancy, ran->basis,
+               date_text(date_of_ymd(ran->today), day), ran->rules, ran->most);
         if (!ran->details) {
-                printf("%u found; what they were was purged when its retention ended, and overstap match replay makes it again\n", ran->found);
+                printf("%u found; what they were was purged when its retention ended, and overstap match replay makes it again\n",
+                       ran->found);
                 return;
         }
         if (ran->details->n_hits)
@@ -154,7 +159,8 @@ static int answer_await(struct call *call, uint64_t run)
                         return run_tell(call, &told);
                 pause_once();
         }
-        complain("no placement worker has answered run %" PRIu64 " yet (is one running? overstap-status tells); it is asked, and will be: overstap match show %" PRIu64,
+        complain("no placement worker has answered run %" PRIu64
+                 " yet (is one running? overstap-status tells); it is asked, and will be: overstap match show %" PRIu64,
                  run, run);
         return EXIT_SILENT;
 }
@@ -193,8 +199,8 @@ int match_of_vacancy(struct call *call)
 int match_list(struct call *call)
 {
         static const struct column columns[] = {
-                {"RUN", "id", true},           {"CASE", "casefile", true}, {"VACANCY", "vacancy", true}, {"ASKED", "asked_at", false},
-                {"BY", "by", false},           {"WHY", "ask.purpose", false}, {"RAN", "ran_at", false},  {"HITS", "found", true},
+                {"RUN", "id", true}, {"CASE", "casefile", true},    {"VACANCY", "vacancy", true}, {"ASKED", "asked_at", false},
+                {"BY", "by", false}, {"WHY", "ask.purpose", false}, {"RAN", "ran_at", false},     {"HITS", "found", true},
         };
 
         return list_tell(call, KIND__KIND_RUN, "runs", columns, COUNT(columns));
@@ -216,18 +222,21 @@ int match_show(struct call *call)
 
 static int replay_tell(struct call *call, const struct replay_report *report)
 {
-        OWNED(json_drop) json_t *document = json_pack("{s:o, s:b, s:I, s:I, s:I, s:b, s:o, s:o}", "run", json_sprintf("%" PRIu64, report->run->id), "same",
-                                                      !report->difference, "events", (json_int_t)report->events, "found", (json_int_t)report->ran->found,
-                                                      "found_again", (json_int_t)report->again->n_hits, "purged", !report->kept, "rules",
-                                                      text_json(report->ran->rules), "difference",
-                                                      report->difference ? text_json(report->difference) : json_null());
+        OWNED(json_drop)
+        json_t *document = json_pack("{s:o, s:b, s:I, s:I, s:I, s:b, s:o, s:o}", "run", json_sprintf("%" PRIu64, report->run->id),
+                                     "same", !report->difference, "events", (json_int_t)report->events, "found",
+                                     (json_int_t)report->ran->found, "found_again", (json_int_t)report->again->n_hits, "purged",
+                                     !report->kept, "rules", text_json(report->ran->rules), "difference",
+                                     report->difference ? text_json(report->difference) : json_null());
 
         must(document);
         if (call_json(call))
                 call_document(document);
         else if (!report->difference)
-                printf("the same: %" PRIu64 " events, day, question and rules %s of run %" PRIu64 " give the same %zu hits, bit for bit%s\n", report->events,
-                       report->ran->rules, report->run->id, report->again->n_hits, report->kept ? "" : " (what was kept is purged; its digest is the same)");
+                printf("the same: %" PRIu64 " events, day, question and rules %s of run %" PRIu64
+                       " give the same %zu hits, bit for bit%s\n",
+                       report->events, report->ran->rules, report->run->id, report->again->n_hits,
+                       report->kept ? "" : " (what was kept is purged; its digest is the same)");
         if (!report->difference)
                 return EXIT_DONE;
         complain("run %" PRIu64 " is NOT the same when made again: %s", report->run->id, report->difference);
