@@ -864,7 +864,6 @@ static void invariants_hold(struct sim *sim)
                 assert_int_equal(vacancy->filled, placed[id]);
         }
         programmes_hold(sim, recount);
-        runs_hold(sim);
 }
 
 /* ---- a run */
@@ -972,8 +971,12 @@ static void seed_run(struct sim *sim, uint64_t seed)
         sim->n = sim->commands = sim->refused = sim->n_events = 0;
         memory_new(&sim->memory);
         settings_install(sim);
-        for (int i = 0; i < STEPS; i++)
+        for (int i = 0; i < STEPS; i++) {
                 group_run(sim);
+                if (i % 20 == 0)
+                        runs_hold(sim);
+        }
+        runs_hold(sim);
         events_replay(sim);
         past_holds(sim);
         sim->years += date_year(instant_date((struct instant){sim->at})) - 2026;
