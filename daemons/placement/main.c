@@ -17,6 +17,7 @@ enum {
         PAUSE_MS = 500,        /* before asking again who was busy */
         TURN_MS = 20,          /* of work before others on the loop have their turn */
         DELIVERIES = 64,       /* outstanding at most */
+        ENVELOPE = 1024,       /* bytes around a command's body, and some to spare */
         ANSWER_MAX = 64 << 20, /* bytes; what desk answers is bounded by its schema */
 };
 
@@ -188,12 +189,22 @@ static void deliver(struct placement *p, const ProposalsDeliver *body)
         command_deliver(p, &command, (struct delivery){.casefile = body->casefile, .suggestions = (uint32_t)body->n_suggestions});
 }
 
-static void answer(struct placement *p, const MatchRan *body)
+/* The words take most of a long answer, and a centre may have chosen a small message_max; values alone fit any. */
+static void words_leave(MatchRan *ran)
+{
+        for (size_t i = 0; i < ran->details->n_hits; i++)
+                ran->details->hits[i]->n_words = 0;
+        ran->bare = true;
+}
+
+static void answer(struct placement *p, MatchRan *body)
 {
         Command command = COMMAND__INIT;
 
+        if (protobuf_c_message_get_packed_size(&body->base) + ENVELOPE > p->daemon->conf->message_max)
+                words_leave(body);
         command.what_case = COMMAND__WHAT_MATCH_RAN;
-        command.match_ran = (MatchRan *)body;
+        command.match_ran = body;
         command_deliver(p, &command, (struct delivery){.run = body->run, .suggestions = (uint32_t)body->details->n_hits});
 }
 
@@ -309,7 +320,7 @@ static void work(void *self)
 {
         struct placement *p = self;
         const ProposalsDeliver *out;
-        const MatchRan *answered;
+        MatchRan *answered;
         int64_t until = mono_ms() + TURN_MS;
 
         if (p->work_planned)

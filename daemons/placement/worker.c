@@ -457,7 +457,7 @@ static void vacancy_match(struct worker *w, struct arena *arena)
         }
 }
 
-const MatchRan *worker_answer(struct worker *w, struct arena *arena)
+MatchRan *worker_answer(struct worker *w, struct arena *arena)
 {
         struct asked *asked = w->asked;
         struct match_result result;

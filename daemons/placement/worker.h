@@ -22,7 +22,7 @@ void worker_question(struct worker *worker, MatchFeed *out);
 bool worker_take(struct worker *worker, const Result *result);
 
 /* The answer to a question that someone asked, or null when none waits that is this worker's to answer. Those come before worker_step. */
-const MatchRan *worker_answer(struct worker *worker, struct arena *arena);
+MatchRan *worker_answer(struct worker *worker, struct arena *arena);
 /* The answer came to its end; not `done` when intake did not take it: the question is answered again. */
 void worker_answered(struct worker *worker, uint64_t run, bool done);
 

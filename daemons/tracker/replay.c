@@ -204,7 +204,7 @@ static bool run_again(struct replica *replica, struct arena *arena, struct repla
         match_new(&match);
         if (!index_fill(match, &tables, err))
                 return false;
-        out->again = ask_again(match, out->ran, out->run->ask != NULL, &tables.world, arena);
+        out->again = ask_again(match, out->ran, out->run->ask && !out->ran->bare, &tables.world, arena);
         out->difference = run_differs(out, match_rules_name(world_rules(&tables.world), arena), arena);
         return tables_ok(&tables, err);
 }

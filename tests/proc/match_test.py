@@ -106,7 +106,13 @@ def both_sides_ask_and_every_run_is_the_same_when_made_again():
 
 
 def a_thousand_hits_are_asked_for_and_given():
-    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+    for message_max, words in (("1MiB", 8), ("64KiB", 0)):
+        _thousand(message_max, words)
+
+
+def _thousand(message_max, words):
+    """The words of a thousand hits do not fit a small message; their values do."""
+    with Suite(sandbox="--sandbox=2026-02-16", conf=f"message_max: {message_max}\n") as suite:
         case = _centre(suite)[0]
         _vacancies(suite, "many", 1100, pc4="7991", hours_min="20", hours_max="32")
         _own_run(suite, case)
@@ -114,9 +120,10 @@ def a_thousand_hits_are_asked_for_and_given():
         answer = suite.json("match", "case", case, "--most", "1000")
         hits = answer["match_ran"]["details"]["hits"]
         assert len(hits) == len({hit["vacancy"] for hit in hits}) == 1000
+        assert {len(hit["words"]) for hit in hits} == {words} and answer["match_ran"]["bare"] == (words == 0)
         assert _same(suite, answer["run"]["id"])["found"] == 1000
         few = suite.json("match", "case", case, "--most", "10")["match_ran"]["details"]["hits"]
-        assert few == hits[:10], (few, hits[:10])
+        assert [hit["values"] for hit in few] == [hit["values"] for hit in hits[:10]] and len(few[0]["words"]) == 8
         suite.run("verify")
 
 
