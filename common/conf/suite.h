@@ -14,6 +14,7 @@ struct suite_conf {
         uint64_t backoff_max_ms;        /* of overstapd's pauses before a restart */
         uint64_t workers;               /* placement processes */
         uint64_t group_max;             /* commands in one commit */
+        uint64_t match_runs_ms;         /* how long what a run of the matcher found is kept */
         uint64_t message_max;
         const char *commands_tcp;       /* tcp://host:port of intake, empty: none */
         const char *queries_tcp;        /* of desk */

@@ -1,6 +1,6 @@
 /* overstap-placement: keeps an index from desk's feed, matches, and sends what it finds as commands. Owns nothing durable.
  *
- * One question to desk is always open and is held there until there is news. Deliveries are commands like any other: each has its
+ * One question to desk is always open and is held there until there is news. Deliveries, of proposals or of the answer to someone's question, are commands like any other: each has its
  * id before it is first sent and keeps it until it is settled or refused, so neither silence nor a restart of others makes two of
  * one. */
 #include <inttypes.h>
@@ -17,12 +17,14 @@ enum {
         PAUSE_MS = 500,        /* before asking again who was busy */
         TURN_MS = 20,          /* of work before others on the loop have their turn */
         DELIVERIES = 64,       /* outstanding at most */
+        ENVELOPE = 1024,       /* bytes around a command's body, and some to spare */
         ANSWER_MAX = 64 << 20, /* bytes; what desk answers is bounded by its schema */
 };
 
 struct delivery {
         struct uuid id;
-        uint64_t tag, casefile;
+        uint64_t tag;
+        uint64_t casefile, run; /* whose proposals, or of which run it is the answer */
         uint32_t suggestions;
         struct bytes request; /* as sent; owned */
         int64_t sent_ms;
@@ -39,7 +41,7 @@ struct placement {
         bool work_planned;
         struct delivery delivery[DELIVERIES];
         size_t n_deliveries;
-        uint64_t delivered, suggested, refused;
+        uint64_t delivered, answered, suggested, refused;
 };
 
 static void feed_heard(void *self);
@@ -154,24 +156,22 @@ static void delivery_send(struct placement *p, struct delivery *delivery)
         (void)link_send(p->commands, delivery->request);
 }
 
-static void deliver(struct placement *p, const ProposalsDeliver *body)
+static void command_deliver(struct placement *p, Command *command, struct delivery what)
 {
         struct delivery *delivery = &p->delivery[p->n_deliveries++];
         Request request = REQUEST__INIT;
-        Command command = COMMAND__INIT;
         struct bytes encoded;
         uint8_t *copy;
 
-        *delivery = (struct delivery){
-                .id = uuid_new(), .tag = ++p->tag, .casefile = body->casefile, .suggestions = (uint32_t)body->n_suggestions};
-        command.id = (ProtobufCBinaryData){sizeof delivery->id.b, delivery->id.b};
-        command.what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
-        command.proposals_deliver = (ProposalsDeliver *)body;
+        *delivery = what;
+        delivery->id = uuid_new();
+        delivery->tag = ++p->tag;
+        command->id = (ProtobufCBinaryData){sizeof delivery->id.b, delivery->id.b};
         request.version = PROTOCOL_VERSION;
         request.tag = delivery->tag;
         request.wait = WAIT__WAIT_SETTLED;
         request.body_case = REQUEST__BODY_COMMAND;
-        request.command = &command;
+        request.command = command;
         encoded = codec_encode(&request.base, p->work_arena);
         copy = malloc(encoded.size);
         must(copy);
@@ -180,22 +180,65 @@ static void deliver(struct placement *p, const ProposalsDeliver *body)
         delivery_send(p, delivery);
 }
 
+static void deliver(struct placement *p, const ProposalsDeliver *body)
+{
+        Command command = COMMAND__INIT;
+
+        command.what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
+        command.proposals_deliver = (ProposalsDeliver *)body;
+        command_deliver(p, &command, (struct delivery){.casefile = body->casefile, .suggestions = (uint32_t)body->n_suggestions});
+}
+
+/* The words take most of a long answer, and a centre may have chosen a small message_max; values alone fit any. */
+static void words_leave(MatchRan *ran)
+{
+        for (size_t i = 0; i < ran->details->n_hits; i++)
+                ran->details->hits[i]->n_words = 0;
+        ran->bare = true;
+}
+
+static void answer(struct placement *p, MatchRan *body)
+{
+        Command command = COMMAND__INIT;
+
+        if (protobuf_c_message_get_packed_size(&body->base) + ENVELOPE > p->daemon->conf->message_max)
+                words_leave(body);
+        command.what_case = COMMAND__WHAT_MATCH_RAN;
+        command.match_ran = body;
+        command_deliver(p, &command, (struct delivery){.run = body->run, .suggestions = (uint32_t)body->details->n_hits});
+}
+
+/* "case=7" or "run=3", for the log. */
+static const char *delivery_name(const struct placement *p, const struct delivery *delivery)
+{
+        return arena_text(p->work_arena, delivery->run ? "run=%" PRIu64 : "case=%" PRIu64, delivery->run ? delivery->run : delivery->casefile);
+}
+
 static void delivery_end(struct placement *p, struct delivery *delivery, const Outcome *outcome)
 {
-        worker_settled(p->worker, delivery->casefile, outcome);
+        if (delivery->run)
+                worker_answered(p->worker, delivery->run, outcome != NULL);
+        else
+                worker_settled(p->worker, delivery->casefile, outcome);
         free((void *)delivery->request.data);
         *delivery = p->delivery[--p->n_deliveries];
 }
 
 static void delivery_settled(struct placement *p, struct delivery *delivery, const Outcome *outcome)
 {
+        /* One event is the run's own. */
+        uint32_t proposed = outcome->events ? outcome->events - 1 : 0;
+
         if (text_set(outcome->rule)) {
                 p->refused++;
-                log_warn("case=%" PRIu64 " proposals refused by %s: %s", delivery->casefile, outcome->rule, outcome->why);
+                log_warn("%s refused by %s: %s", delivery_name(p, delivery), outcome->rule, outcome->why);
+        } else if (delivery->run) {
+                p->answered++;
+                log_info("run=%" PRIu64 " answered hits=%u", delivery->run, delivery->suggestions);
         } else {
                 p->delivered++;
-                p->suggested += outcome->events;
-                log_info("case=%" PRIu64 " suggested=%u proposed=%u", delivery->casefile, delivery->suggestions, outcome->events);
+                p->suggested += proposed;
+                log_info("case=%" PRIu64 " suggested=%u proposed=%u", delivery->casefile, delivery->suggestions, proposed);
         }
         delivery_end(p, delivery, outcome);
 }
@@ -206,7 +249,7 @@ static void delivery_refused(struct placement *p, struct delivery *delivery, con
         if (refused->kind == REFUSAL__REFUSAL_BUSY)
                 return;
         p->refused++;
-        log_warn("case=%" PRIu64 " proposals refused: %s", delivery->casefile, refused->why);
+        log_warn("%s refused: %s", delivery_name(p, delivery), refused->why);
         delivery_end(p, delivery, NULL);
 }
 
@@ -277,15 +320,20 @@ static void work(void *self)
 {
         struct placement *p = self;
         const ProposalsDeliver *out;
+        MatchRan *answered;
         int64_t until = mono_ms() + TURN_MS;
 
         if (p->work_planned)
                 return;
         while (p->n_deliveries < DELIVERIES) {
                 arena_reset(p->work_arena);
-                if (!worker_step(p->worker, p->work_arena, &out))
+                /* Somebody waits for it. */
+                answered = worker_answer(p->worker, p->work_arena);
+                if (answered)
+                        answer(p, answered);
+                else if (!worker_step(p->worker, p->work_arena, &out))
                         return;
-                if (out)
+                else if (out)
                         deliver(p, out);
                 if (mono_ms() < until)
                         continue;
@@ -347,6 +395,8 @@ static void placement_status(void *self, Status *status, struct arena *arena)
         status_add(status, arena, "lag_ms", mono_ms() - p->fed_ms);
         status_add(status, arena, "queue", (int64_t)figures.queue);
         status_add(status, arena, "outstanding", (int64_t)p->n_deliveries);
+        status_add(status, arena, "asked", (int64_t)figures.asked);
+        status_add(status, arena, "answered", (int64_t)p->answered);
         status_add(status, arena, "delivered", (int64_t)p->delivered);
         status_add(status, arena, "proposed", (int64_t)p->suggested);
         status_add(status, arena, "refused", (int64_t)p->refused);

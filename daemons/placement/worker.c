@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "details.h"
 #include "must.h"
+#include "table.h"
 
 #define uthash_fatal(text) must_failed((text), __FILE__, __LINE__)
 #include <uthash.h>
@@ -31,6 +33,14 @@ struct line {
         size_t n;
 };
 
+/* A question that someone asked and nobody has answered. */
+struct asked {
+        uint64_t run;
+        struct match_question question;
+        bool out; /* its answer is under way */
+        struct asked *next;
+};
+
 struct worker {
         unsigned i, of;
         struct match *match;
@@ -41,7 +51,10 @@ struct worker {
         struct line later; /* once there is news: their turn came too early, or the tracker knew more than we did */
         uint64_t vacancy[VACANCIES_MOST];
         size_t first_vacancy, n_vacancies;
+        struct asked *asked; /* in the order in which they were asked */
+        struct slots versions; /* of the people's profiles */
         bool begun, ready;
+        bool in_step; /* the index is what the register was after event `seq`, with nothing of later ones */
         uint64_t seq; /* read up to here; while the snapshot is read, where changes begin */
         uint8_t cursor[64];
         size_t cursor_size;
@@ -69,12 +82,23 @@ static void own_remove(struct worker *w, struct own *own)
         free(own);
 }
 
+static void asked_remove(struct asked **link)
+{
+        struct asked *asked = *link;
+
+        *link = asked->next;
+        free(asked);
+}
+
 static void worker_forget(struct worker *w)
 {
         struct own *own, *next;
 
         HASH_ITER (hh, w->own, own, next)
                 own_remove(w, own);
+        while (w->asked)
+                asked_remove(&w->asked);
+        slots_clear(&w->versions);
         match_destroy(&w->match);
 }
 
@@ -156,11 +180,20 @@ static void vacancy_queue(struct worker *w, uint64_t id)
 
 /* ---- taking in */
 
+static bool is_mine(const struct worker *w, uint64_t number)
+{
+        return number % w->of == w->i - 1;
+}
+
 static void person_take(struct worker *w, const MatchPerson *person)
 {
         struct own *own;
 
-        if (!person->casefile || person->casefile % w->of != w->i - 1)
+        if (!person->casefile)
+                return;
+        match_person(w->match, person);
+        slots_put(&w->versions, person->casefile, person->profile_version);
+        if (!is_mine(w, person->casefile))
                 return;
         own = own_find(w, person->casefile);
         if (!own) {
@@ -171,7 +204,6 @@ static void person_take(struct worker *w, const MatchPerson *person)
         }
         own->open = person->proposals_open;
         own->proposed = (uint32_t)person->n_proposed;
-        match_person(w->match, person);
         line_join(&w->queue, own);
 }
 
@@ -180,6 +212,7 @@ static void person_gone(struct worker *w, uint64_t casefile)
         struct own *own = own_find(w, casefile);
 
         match_person_gone(w->match, (struct case_id){casefile});
+        slots_remove(&w->versions, casefile);
         if (!own)
                 return;
         line_leave(own);
@@ -197,6 +230,36 @@ static void rules_take(struct worker *w, const MatchRules *rules)
         strcpy(w->rules, name);
         w->most = rules->most;
         match_rules(w->match, rules);
+}
+
+static struct asked **asked_find(struct worker *w, uint64_t run)
+{
+        struct asked **link = &w->asked;
+
+        while (*link && (*link)->run != run)
+                link = &(*link)->next;
+        return link;
+}
+
+static void asked_take(struct worker *w, const MatchAsked *from)
+{
+        struct asked **link = asked_find(w, from->run);
+
+        if (*link)
+                return;
+        *link = calloc(1, sizeof **link);
+        must(*link);
+        (*link)->run = from->run;
+        (*link)->question =
+                (struct match_question){.casefile = {from->ask->casefile}, .vacancy = {from->ask->vacancy}, .most = from->ask->most};
+}
+
+static void asked_gone(struct worker *w, uint64_t run)
+{
+        struct asked **link = asked_find(w, run);
+
+        if (*link)
+                asked_remove(link);
 }
 
 /* True when it may concern everyone. */
@@ -225,6 +288,12 @@ static bool thing_take(struct worker *w, const Thing *thing)
         case THING__IS_RULES:
                 rules_take(w, thing->rules);
                 return true;
+        case THING__IS_MATCH_ASKED:
+                asked_take(w, thing->match_asked);
+                return false;
+        case THING__IS_MATCH_RAN:
+                asked_gone(w, thing->match_ran->run);
+                return false;
         default:
                 return false;
         }
@@ -233,9 +302,13 @@ static bool thing_take(struct worker *w, const Thing *thing)
 /* A page of the snapshot is a step on the way; the last one makes the index whole. */
 static void page_take(struct worker *w, const Result *result)
 {
-        if (!w->begun)
+        if (!w->begun) {
                 w->seq = result->seq;
+                w->in_step = true;
+        }
         w->begun = true;
+        /* A later page may tell of what happened after the first one was made; the changes from there on make it whole. */
+        w->in_step = w->in_step && result->seq == w->seq;
         w->cursor_size = result->next_key.len < sizeof w->cursor ? result->next_key.len : sizeof w->cursor;
         if (w->cursor_size)
                 memcpy(w->cursor, result->next_key.data, w->cursor_size);
@@ -270,6 +343,8 @@ bool worker_take(struct worker *w, const Result *result)
         while (result->seq > w->seq && w->later.first)
                 line_join(&w->queue, w->later.first);
         w->seq = result->seq;
+        /* Things are told as they are by now. While more events wait to be told, some of them are in the index already. */
+        w->in_step = !result->more;
         if (all)
                 all_queue(w);
         return true;
@@ -293,8 +368,9 @@ static uint64_t digest_of(const struct own *own, const ProposalsDeliver *deliver
         uint64_t digest = 0xcbf29ce484222325;
 
         if (!delivery->n_suggestions)
-                for (size_t i = 0; i < delivery->n_emptied; i++)
-                        digest = digest_add(digest, delivery->emptied[i]->must, strlen(delivery->emptied[i]->must) + 1);
+                for (size_t i = 0; i < delivery->ran->details->n_emptied; i++)
+                        digest = digest_add(digest, delivery->ran->details->emptied[i]->must,
+                                            strlen(delivery->ran->details->emptied[i]->must) + 1);
         else
                 digest = digest_add(digest_add(digest, &own->open, sizeof own->open), &own->proposed, sizeof own->proposed);
         for (size_t i = 0; i < delivery->n_suggestions; i++)
@@ -313,25 +389,47 @@ static void suggest(ProposalsDeliver *delivery, const struct match_hit *hit, str
         APPEND(arena, delivery, suggestions) = suggestion;
 }
 
+static uint32_t version_of(const void *self, uint64_t casefile)
+{
+        const struct worker *w = self;
+        uint32_t version = 0;
+
+        (void)slots_get(&w->versions, casefile, &version);
+        return version;
+}
+
+static MatchRan *run_new(const struct worker *w, const struct match_question *question, const struct match_result *result, bool words,
+                         struct arena *arena)
+{
+        MatchRan *ran = NEW(arena, MatchRan, match_ran);
+
+        ran->casefile = question->casefile.n;
+        ran->vacancy = question->vacancy.n;
+        ran->basis = w->seq;
+        ran->today = date_ymd(question->today);
+        ran->rules = arena_strdup(arena, w->rules);
+        ran->most = (uint32_t)question->most;
+        ran->details = match_details(question, result, words, version_of, w, arena);
+        return ran;
+}
+
 static const ProposalsDeliver *own_match(struct worker *w, struct own *own, struct arena *arena)
 {
+        struct match_question question = {.casefile = {own->casefile}, .most = w->most - own->open, .today = w->today};
         ProposalsDeliver *delivery;
         struct match_result result;
         uint64_t digest;
 
         if (own->open >= w->most)
                 return NULL;
-        result = match_for_person(w->match, (struct case_id){own->casefile}, w->most - own->open, w->today, arena);
+        result = match_ask(w->match, &question, arena);
         if (!result.n && (own->open || !result.n_emptied))
                 return NULL;
         delivery = NEW(arena, ProposalsDeliver, proposals_deliver);
         delivery->casefile = own->casefile;
-        delivery->basis = w->seq;
-        delivery->rules = w->rules;
         for (size_t i = 0; i < result.n; i++)
                 suggest(delivery, &result.hit[i], arena);
-        delivery->emptied = (Emptied **)result.emptied;
-        delivery->n_emptied = result.n_emptied;
+        delivery->ran = run_new(w, &question, &result, false, arena);
         digest = digest_of(own, delivery);
         if (digest == own->said)
                 return NULL;
@@ -359,12 +457,40 @@ static void vacancy_match(struct worker *w, struct arena *arena)
         }
 }
 
+MatchRan *worker_answer(struct worker *w, struct arena *arena)
+{
+        struct asked *asked = w->asked;
+        struct match_result result;
+        MatchRan *ran;
+
+        while (asked && (asked->out || !is_mine(w, asked->question.casefile.n ? asked->question.casefile.n : asked->question.vacancy.n)))
+                asked = asked->next;
+        if (!asked || !w->ready || !w->in_step)
+                return NULL;
+        asked->question.today = w->today;
+        result = match_ask(w->match, &asked->question, arena);
+        ran = run_new(w, &asked->question, &result, true, arena);
+        ran->run = asked->run;
+        asked->out = true;
+        return ran;
+}
+
+void worker_answered(struct worker *w, uint64_t run, bool done)
+{
+        struct asked **link = asked_find(w, run);
+
+        if (*link && done)
+                asked_remove(link);
+        else if (*link)
+                (*link)->out = false;
+}
+
 bool worker_step(struct worker *w, struct arena *arena, const ProposalsDeliver **out)
 {
         struct own *own = w->queue.first;
 
         *out = NULL;
-        if (!w->ready)
+        if (!w->ready || !w->in_step)
                 return false;
         if (w->n_vacancies) {
                 vacancy_match(w, arena);
@@ -390,13 +516,20 @@ void worker_settled(struct worker *w, uint64_t casefile, const Outcome *outcome)
         own->held = outcome && outcome->events ? outcome->first_event + outcome->events - 1 : 0;
         if (own->line == &w->later && own->held <= w->seq)
                 line_join(&w->queue, own);
-        /* Some fitted no more: the feed will show why, and others may do in their stead. */
-        if (outcome && outcome->events < own->suggested && !own->line)
+        /* Some fitted no more: the feed will show why, and others may do in their stead. One event is the run's. */
+        if (outcome && outcome->events < own->suggested + 1 && !own->line)
                 line_join(&w->later, own);
 }
 
 struct worker_figures worker_figures(const struct worker *w)
 {
-        return (struct worker_figures){
-                .sizes = match_sizes(w->match), .queue = w->queue.n + w->n_vacancies, .seq = w->seq, .ready = w->ready};
+        size_t asked = 0;
+
+        for (const struct asked *a = w->asked; a; a = a->next)
+                asked++;
+        return (struct worker_figures){.sizes = match_sizes(w->match),
+                                       .queue = w->queue.n + w->n_vacancies,
+                                       .asked = asked,
+                                       .seq = w->seq,
+                                       .ready = w->ready};
 }

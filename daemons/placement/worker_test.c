@@ -151,8 +151,12 @@ static void a_person_gets_what_fits_up_to_the_most(void **state)
         out = work(f);
         assert_non_null(out);
         assert_int_equal(out->casefile, 2);
-        assert_int_equal(out->basis, 16);
-        assert_string_equal(out->rules, "1");
+        assert_int_equal(out->ran->basis, 16);
+        assert_int_equal(out->ran->today, 20260415);
+        assert_int_equal(out->ran->most, 2);
+        assert_string_equal(out->ran->rules, "1");
+        assert_int_equal(out->ran->details->n_hits, 2);
+        assert_int_equal(out->ran->details->hits[0]->n_words, 0);
         assert_int_equal(out->n_suggestions, 2);
         assert_int_equal(out->suggestions[0]->rank, 1);
         assert_int_equal(out->suggestions[1]->n_reasons, 1);
@@ -167,7 +171,7 @@ static void casefiles_of_other_workers_are_left_to_them(void **state)
         (void)put_person(f, 0, 0);
         (void)take(f, 2);
         assert_null(work(f));
-        assert_int_equal(worker_figures(f->worker).sizes.people, 0);
+        assert_int_equal(worker_figures(f->worker).sizes.people, 1);
 }
 
 static void nothing_is_matched_before_the_snapshot_is_whole(void **state)
@@ -192,11 +196,26 @@ static void nothing_is_matched_before_the_snapshot_is_whole(void **state)
         assert_memory_equal(feed.cursor.data, "here", 4);
         (void)put_person(f, 4, 3);
         (void)take(f, 5);
-        assert_non_null(work(f));
-        /* What happened while pages were read is told again. */
+        /* What happened while pages were read is told again, and before that nothing could be made again of the basis. */
+        assert_null(work(f));
         worker_question(f->worker, &feed);
         assert_int_equal(feed.after, 10);
         assert_int_equal(feed.cursor.len, 0);
+        (void)take(f, 0);
+        assert_non_null(work(f));
+}
+
+static void nothing_is_matched_while_more_events_wait_to_be_told(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        f->result->more = true;
+        (void)take(f, 2);
+        assert_null(work(f));
+        (void)take(f, 3);
+        assert_int_equal(work(f)->ran->basis, 15);
 }
 
 static void an_empty_register_is_asked_again_from_the_start(void **state)
@@ -228,7 +247,7 @@ static void a_casefile_under_way_is_not_matched_until_its_outcome_was_read(void 
         (void)put_vacancy(f, 3);
         (void)take(f, 1);
         assert_null(work(f));
-        settle(f, 2, 15, 2);
+        settle(f, 2, 14, 3);
         assert_null(work(f));
         (void)take(f, 1);
         assert_null(work(f));
@@ -253,7 +272,7 @@ static void the_feed_may_be_quicker_than_the_settlement(void **state)
         (void)put_vacancy(f, 2);
         (void)take(f, 2);
         assert_null(work(f));
-        settle(f, 2, 13, 1);
+        settle(f, 2, 13, 2);
         assert_int_equal(work(f)->suggestions[0]->vacancy, 2);
 }
 
@@ -303,9 +322,9 @@ static void an_empty_result_is_told_once_with_the_must_that_emptied_it(void **st
         out = work(f);
         assert_int_equal(out->casefile, 2);
         assert_int_equal(out->n_suggestions, 0);
-        assert_int_equal(out->n_emptied, 1);
-        assert_string_equal(out->emptied[0]->must, "licence");
-        assert_int_equal(out->emptied[0]->vacancies, 2);
+        assert_int_equal(out->ran->details->n_emptied, 1);
+        assert_string_equal(out->ran->details->emptied[0]->must, "licence");
+        assert_int_equal(out->ran->details->emptied[0]->vacancies, 2);
         settle(f, 2, 0, 0);
         put_lorry_vacancy(f, 3);
         (void)put_person(f, 2, 0);
@@ -355,7 +374,7 @@ static void a_vacancy_that_is_kept_no_more_is_matched_on_the_day_after(void **st
         vacancy->internal_until = 20260415;
         (void)put_person(f, 2, 0);
         (void)take(f, 2);
-        assert_string_equal(work(f)->emptied[0]->must, "internal");
+        assert_string_equal(work(f)->ran->details->emptied[0]->must, "internal");
         settle(f, 2, 0, 0);
         f->today = 20260416;
         (void)take(f, 0);
@@ -373,7 +392,7 @@ static void other_rules_match_everyone_again(void **state)
         assert_null(work(f));
         put_rules(f, 4)->version = 2;
         (void)take(f, 1);
-        assert_string_equal(work(f)->rules, "2");
+        assert_string_equal(work(f)->ran->rules, "2");
 }
 
 static void rules_that_allow_fewer_take_no_proposal_back(void **state)
@@ -436,7 +455,7 @@ static void a_casefile_that_goes_while_a_delivery_is_under_way_is_forgotten(void
         assert_non_null(work(f));
         thing(f, THING__IS_GONE_CASEFILE)->gone_casefile = 2;
         (void)take(f, 1);
-        settle(f, 2, 13, 1);
+        settle(f, 2, 13, 2);
         assert_null(work(f));
         (void)put_person(f, 2, 0);
         (void)take(f, 2);
@@ -479,6 +498,100 @@ static void a_register_put_back_from_a_copy_is_read_anew(void **state)
         assert_int_equal(work(f)->suggestions[0]->vacancy, 9);
 }
 
+/* ---- questions */
+
+static void put_asked(struct fixture *f, uint64_t run, uint64_t casefile, uint64_t vacancy)
+{
+        MatchAsked *asked = thing(f, THING__IS_MATCH_ASKED)->match_asked = NEW(f->arena, MatchAsked, match_asked);
+
+        asked->run = run;
+        asked->ask = NEW(f->arena, MatchAsk, match_ask);
+        asked->ask->casefile = casefile;
+        asked->ask->vacancy = vacancy;
+        asked->ask->most = 5;
+}
+
+static void a_question_for_a_casefile_is_answered_with_values_and_words(void **state)
+{
+        struct fixture *f = *state;
+        const MatchRan *ran;
+
+        (void)put_vacancy(f, 1);
+        put_person(f, 2, 3)->profile_version = 7;
+        put_asked(f, 4, 2, 0);
+        (void)take(f, 3);
+        ran = worker_answer(f->worker, f->arena);
+        assert_non_null(ran);
+        assert_int_equal(ran->run, 4);
+        assert_int_equal(ran->casefile, 2);
+        assert_int_equal(ran->basis, 13);
+        assert_int_equal(ran->most, 5);
+        assert_int_equal(ran->details->profile_version, 7);
+        assert_int_equal(ran->details->n_hits, 1);
+        assert_int_equal(ran->details->hits[0]->vacancy, 1);
+        assert_int_equal(ran->details->n_criteria, ran->details->hits[0]->n_values);
+        assert_string_equal(ran->details->hits[0]->words[0], "drawn by lot between equals");
+        /* Its answer is under way. */
+        assert_null(worker_answer(f->worker, f->arena));
+        worker_answered(f->worker, 4, false);
+        assert_non_null(worker_answer(f->worker, f->arena));
+        worker_answered(f->worker, 4, true);
+        assert_null(worker_answer(f->worker, f->arena));
+        assert_int_equal(worker_figures(f->worker).asked, 0);
+}
+
+static void the_best_people_are_looked_for_among_everyones(void **state)
+{
+        struct fixture *f = *state;
+        const MatchRan *ran;
+
+        (void)put_vacancy(f, 2);
+        put_person(f, 3, 3)->profile_version = 9;
+        (void)put_person(f, 4, 3);
+        put_asked(f, 1, 0, 2);
+        (void)take(f, 4);
+        ran = worker_answer(f->worker, f->arena);
+        assert_int_equal(ran->details->n_hits, 2);
+        for (size_t i = 0; i < 2; i++)
+                assert_int_equal(ran->details->hits[i]->profile_version, ran->details->hits[i]->casefile == 3 ? 9 : 0);
+}
+
+static void questions_of_other_workers_are_left_to_them_until_they_are_answered(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        put_asked(f, 1, 3, 0);
+        put_asked(f, 2, 0, 1);
+        put_asked(f, 2, 0, 1);
+        (void)take(f, 3);
+        assert_null(worker_answer(f->worker, f->arena));
+        assert_int_equal(worker_figures(f->worker).asked, 2);
+        thing(f, THING__IS_MATCH_RAN)->match_ran = NEW(f->arena, MatchRan, match_ran);
+        f->result->things[0]->match_ran->run = 1;
+        (void)take(f, 1);
+        assert_int_equal(worker_figures(f->worker).asked, 1);
+}
+
+static void a_question_that_finds_nothing_says_which_must(void **state)
+{
+        struct fixture *f = *state;
+        const MatchRan *ran;
+
+        put_lorry_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        put_asked(f, 1, 2, 0);
+        put_asked(f, 2, 8, 0);
+        (void)take(f, 3);
+        ran = worker_answer(f->worker, f->arena);
+        assert_int_equal(ran->details->n_hits, 0);
+        assert_string_equal(ran->details->emptied[0]->must, "licence");
+        /* It is matched no more since it was asked. */
+        ran = worker_answer(f->worker, f->arena);
+        assert_int_equal(ran->run, 2);
+        assert_int_equal(ran->details->n_hits + ran->details->n_emptied, 0);
+}
+
 int main(void)
 {
 #define OF_A_WORKER(test) cmocka_unit_test_setup_teardown(test, begin, end)
@@ -502,6 +615,11 @@ int main(void)
                 OF_A_WORKER(a_casefile_that_goes_while_a_delivery_is_under_way_is_forgotten),
                 OF_A_WORKER(more_changed_vacancies_than_can_wait_match_everyone),
                 OF_A_WORKER(a_register_put_back_from_a_copy_is_read_anew),
+                OF_A_WORKER(nothing_is_matched_while_more_events_wait_to_be_told),
+                OF_A_WORKER(a_question_for_a_casefile_is_answered_with_values_and_words),
+                OF_A_WORKER(the_best_people_are_looked_for_among_everyones),
+                OF_A_WORKER(questions_of_other_workers_are_left_to_them_until_they_are_answered),
+                OF_A_WORKER(a_question_that_finds_nothing_says_which_must),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -10,6 +10,8 @@ verb_fn notice_submit, notice_list, notice_show, notice_amend, notice_withdraw;
 verb_fn employer_register, employer_list, employer_show;
 /* verbs_programme.c */
 verb_fn programme_register, programme_list, programme_show;
+/* verbs_match.c */
+verb_fn match_case, match_of_vacancy, match_list, match_show, match_replay;
 /* verbs_sample.c */
 verb_fn sample_draw, sample_list, sample_show, sample_check;
 /* verbs_round.c */
