@@ -95,7 +95,7 @@ static bool worker_make(struct parent *parent, uint64_t i, struct program *out, 
         while (argv[end])
                 end++;
         argv[end] = arena_strdup(parent->arena, "--worker");
-        argv[end + 1] = arena_text(parent->arena, "%" PRIu64 "/%" PRIu64, i, parent->workers);
+        argv[end + 1] = arena_text(parent->arena, "%" PRIu64, i);
         out->name = arena_text(parent->arena, "placement-%" PRIu64, i);
         return true;
 }

@@ -167,7 +167,7 @@ static void it_is_ready_when_its_children_are_and_tells_of_them(void **state)
                 strstr(content(f, "calls"), arena_text(f->arena, "overstap-intake --data %s --sandbox=2026-03-02\n", f->data)));
         assert_non_null(
                 strstr(content(f, "calls"),
-                       arena_text(f->arena, "overstap-placement --data %s --sandbox=2026-03-02 --worker 2/2\n", f->data)));
+                       arena_text(f->arena, "overstap-placement --data %s --sandbox=2026-03-02 --worker 2\n", f->data)));
         assert_int_equal(end(f, SIGTERM), 0);
         for (size_t i = 0; i < COUNT(names); i++)
                 assert_int_equal(kill((pid_t)status->children[i]->pid, 0), -1);

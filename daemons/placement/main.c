@@ -2,21 +2,24 @@
  *
  * One question to desk is always open and is held there until there is news. Deliveries are commands like any other: each has its
  * id before it is first sent and keeps it until it is settled or refused, so neither silence nor a restart of others makes two of
- * one. */
+ * one. What is of a casefile that is another worker's by now is not sent any more. */
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon.h"
 #include "id.h"
 #include "must.h"
+#include "pace.h"
+#include "partition.h"
 #include "worker.h"
 
 enum {
         SILENCE_MS = 2000,     /* longer than an answer takes */
         PAUSE_MS = 500,        /* before asking again who was busy */
         TURN_MS = 20,          /* of work before others on the loop have their turn */
-        DELIVERIES = 64,       /* outstanding at most */
         ANSWER_MAX = 64 << 20, /* bytes; what desk answers is bounded by its schema */
 };
 
@@ -37,9 +40,10 @@ struct placement {
         int silence;              /* timer of the open question */
         int64_t fed_ms, heard_ms; /* last answer from desk, from intake */
         bool work_planned;
-        struct delivery delivery[DELIVERIES];
+        struct pace pace;
+        struct delivery delivery[PACE_WINDOW]; /* what has no answer yet */
         size_t n_deliveries;
-        uint64_t delivered, suggested, refused;
+        uint64_t delivered, suggested, refused, busy, dropped;
 };
 
 static void feed_heard(void *self);
@@ -71,7 +75,7 @@ static void feed_ask(struct placement *p)
         Query query = QUERY__INIT;
         MatchFeed feed;
 
-        worker_question(p->worker, &feed);
+        worker_question(p->worker, mono_ms(), &feed);
         query.what_case = QUERY__WHAT_MATCH_FEED;
         query.match_feed = &feed;
         request.version = PROTOCOL_VERSION;
@@ -101,6 +105,8 @@ static void feed_lost(void *self)
         feed_ask(p);
 }
 
+static void deliveries_drop(struct placement *p);
+
 static void feed_take(struct placement *p, const Result *result)
 {
         struct worker_figures before = worker_figures(p->worker), after;
@@ -109,7 +115,10 @@ static void feed_take(struct placement *p, const Result *result)
         if (!worker_take(p->worker, result))
                 log_warn("the register ends before event %" PRIu64 ", which was read already; reading all of it again",
                          before.seq);
+        deliveries_drop(p);
         after = worker_figures(p->worker);
+        if (after.leased != before.leased)
+                log_info("leased=%zu queue=%zu", after.leased, after.queue);
         if (after.ready && !before.ready)
                 log_info("people=%zu vacancies=%zu places=%zu seq=%" PRIu64, after.sizes.people, after.sizes.vacancies,
                          after.sizes.places, after.seq);
@@ -180,15 +189,32 @@ static void deliver(struct placement *p, const ProposalsDeliver *body)
         delivery_send(p, delivery);
 }
 
-static void delivery_end(struct placement *p, struct delivery *delivery, const Outcome *outcome)
+static void delivery_forget(struct placement *p, struct delivery *delivery)
 {
-        worker_settled(p->worker, delivery->casefile, outcome);
         free((void *)delivery->request.data);
         *delivery = p->delivery[--p->n_deliveries];
 }
 
+static void delivery_end(struct placement *p, struct delivery *delivery, const Outcome *outcome)
+{
+        worker_settled(p->worker, delivery->casefile, outcome);
+        delivery_forget(p, delivery);
+}
+
+/* What became another worker's: whether it was settled shows in the feed, to that one. */
+static void deliveries_drop(struct placement *p)
+{
+        for (size_t i = p->n_deliveries; i-- > 0;) {
+                if (worker_holds(p->worker, p->delivery[i].casefile))
+                        continue;
+                delivery_forget(p, &p->delivery[i]);
+                p->dropped++;
+        }
+}
+
 static void delivery_settled(struct placement *p, struct delivery *delivery, const Outcome *outcome)
 {
+        pace_settled(&p->pace);
         if (text_set(outcome->rule)) {
                 p->refused++;
                 log_warn("case=%" PRIu64 " proposals refused by %s: %s", delivery->casefile, outcome->rule, outcome->why);
@@ -203,8 +229,12 @@ static void delivery_settled(struct placement *p, struct delivery *delivery, con
 static void delivery_refused(struct placement *p, struct delivery *delivery, const Refused *refused)
 {
         /* It will be sent again. */
-        if (refused->kind == REFUSAL__REFUSAL_BUSY)
+        if (refused->kind == REFUSAL__REFUSAL_BUSY) {
+                p->busy++;
+                pace_busy(&p->pace, mono_ms());
+                delivery->sent_ms = 0;
                 return;
+        }
         p->refused++;
         log_warn("case=%" PRIu64 " proposals refused: %s", delivery->casefile, refused->why);
         delivery_end(p, delivery, NULL);
@@ -242,25 +272,32 @@ static void commands_heard(void *self)
         work(p);
 }
 
+/* Has it waited in vain, and may it go once more? */
+static bool delivery_is_due(const struct placement *p, const struct delivery *delivery, int64_t now)
+{
+        return delivery->sent_ms <= now - SILENCE_MS && worker_may_deliver(p->worker, delivery->casefile, now);
+}
+
 /* Send again, under the same id, what was not answered; over a fresh link when nothing at all was heard meanwhile. */
 static void deliveries_look(void *self)
 {
         struct placement *p = self;
         struct err err = {0};
-        int64_t late = mono_ms() - SILENCE_MS;
+        int64_t now = mono_ms();
         bool any = false;
 
         for (size_t i = 0; i < p->n_deliveries; i++)
-                any = any || p->delivery[i].sent_ms <= late;
-        if (!any)
-                return;
-        if (p->heard_ms <= late && !link_renew(p, &p->commands, p->daemon->conf->commands_ipc, commands_heard, &err)) {
-                loop_fail(p->daemon->loop, &err);
-                return;
+                any = any || delivery_is_due(p, &p->delivery[i], now);
+        if (any && pace_may_send(&p->pace, now)) {
+                if (p->heard_ms <= now - SILENCE_MS && !link_renew(p, &p->commands, p->daemon->conf->commands_ipc, commands_heard, &err)) {
+                        loop_fail(p->daemon->loop, &err);
+                        return;
+                }
+                for (size_t i = 0; i < p->n_deliveries; i++)
+                        if (delivery_is_due(p, &p->delivery[i], now))
+                                delivery_send(p, &p->delivery[i]);
         }
-        for (size_t i = 0; i < p->n_deliveries; i++)
-                if (p->delivery[i].sent_ms <= late)
-                        delivery_send(p, &p->delivery[i]);
+        work(p);
 }
 
 /* ---- work */
@@ -281,9 +318,9 @@ static void work(void *self)
 
         if (p->work_planned)
                 return;
-        while (p->n_deliveries < DELIVERIES) {
+        while (pace_has_room(&p->pace, p->n_deliveries, mono_ms())) {
                 arena_reset(p->work_arena);
-                if (!worker_step(p->worker, p->work_arena, &out))
+                if (!worker_step(p->worker, mono_ms(), p->work_arena, &out))
                         return;
                 if (out)
                         deliver(p, out);
@@ -314,6 +351,18 @@ static void placement_stop(void **self)
         *self = NULL;
 }
 
+/* A name that no other process has, on any host: a worker that was killed and started again is another one, and waits until the
+ * lease of the first has ended. */
+static const char *name_make(const struct daemon *daemon, struct arena *arena)
+{
+        char host[HOST_NAME_MAX + 1] = "";
+        struct uuid chance = uuid_new();
+
+        (void)gethostname(host, sizeof host - 1);
+        return arena_text(arena, WORKER_NAME "%02x%02x%02x%02x", daemon->name, host, (int)getpid(), chance.b[12], chance.b[13],
+                          chance.b[14], chance.b[15]);
+}
+
 static bool placement_start(struct daemon *daemon, void **self, struct err *err)
 {
         struct placement *p = calloc(1, sizeof *p);
@@ -323,7 +372,8 @@ static bool placement_start(struct daemon *daemon, void **self, struct err *err)
         p->daemon = daemon;
         arena_new(&p->feed_arena);
         arena_new(&p->work_arena);
-        worker_new(&p->worker, daemon->worker, daemon->workers);
+        worker_new(&p->worker, name_make(daemon, p->work_arena));
+        p->pace = pace_begin();
         p->fed_ms = p->heard_ms = mono_ms();
         if (!link_renew(p, &p->feed, daemon->conf->queries_ipc, feed_heard, err) ||
             !link_renew(p, &p->commands, daemon->conf->commands_ipc, commands_heard, err))
@@ -345,11 +395,16 @@ static void placement_status(void *self, Status *status, struct arena *arena)
         status_add(status, arena, "index_bytes", (int64_t)figures.sizes.bytes);
         status_add(status, arena, "seq", (int64_t)figures.seq);
         status_add(status, arena, "lag_ms", mono_ms() - p->fed_ms);
+        status_add(status, arena, "stale_ms", mono_ms() - figures.fresh_ms);
+        status_add(status, arena, "leased", (int64_t)figures.leased);
         status_add(status, arena, "queue", (int64_t)figures.queue);
         status_add(status, arena, "outstanding", (int64_t)p->n_deliveries);
+        status_add(status, arena, "window", (int64_t)p->pace.window);
         status_add(status, arena, "delivered", (int64_t)p->delivered);
         status_add(status, arena, "proposed", (int64_t)p->suggested);
         status_add(status, arena, "refused", (int64_t)p->refused);
+        status_add(status, arena, "busy", (int64_t)p->busy);
+        status_add(status, arena, "dropped", (int64_t)p->dropped);
 }
 
 int main(int argc, char **argv)

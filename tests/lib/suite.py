@@ -3,6 +3,7 @@
 It waits for what it asks about, never for time to pass; every wait has an end. The build folder comes from OVERSTAP_BUILD, or is `build` beside the
 sources."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -125,16 +126,21 @@ class Suite:
             if int(stat.rsplit(")", 1)[1].split()[1]) != self.parent.pid or stat.rsplit(")", 1)[1].split()[0] == "Z":
                 continue
             name = os.path.basename(line[0].decode()).removeprefix("overstap-")
-            worker = [arg.decode() for arg in line if b"/" in arg and arg.replace(b"/", b"").isdigit()]
-            for i, arg in enumerate(line):
-                if arg == b"--worker":
-                    worker = [line[i + 1].decode()]
-                elif arg.startswith(b"--worker="):
-                    worker = [arg[9:].decode()]
-            if worker:
-                name += "-" + worker[0].split("/")[0]
+            if b"--worker" in line:
+                name += "-" + line[line.index(b"--worker") + 1].decode()
             pids[name] = int(entry.name)
         return pids
+
+    @contextlib.contextmanager
+    def worker(self, name, *options, prefix=()):
+        """A placement worker beside those that overstapd starts; with `prefix` and options of its own, anywhere."""
+        command = [*prefix, BUILD / "daemons/placement/overstap-placement", *(options or ("--data", self.data, *self.options)), "--worker", name]
+        process = subprocess.Popen(command, stderr=self.log, env=dict(os.environ, OVERSTAP_SHARE=str(SOURCE / "config")))
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
     # ---- the tools
 
