@@ -7,7 +7,8 @@
 
 enum { PARTITIONS = 256 };
 
-/* A worker's name to desk: its process, its machine and its pid, so that a reader of both can tell which it is; chance follows it. */
+/* A worker's name to desk: its process, its machine and its pid, so that a reader of both can tell which it is; chance follows
+ * it. */
 #define WORKER_NAME "%.30s@%.20s/%d/"
 
 static inline uint32_t partition_of(uint64_t casefile)

@@ -7,10 +7,10 @@
 #include "partition.h"
 
 enum {
-        NAME_MOST = 80,    /* as the schema has it */
-        WEIGHT = 16,       /* of a worker whose queue is the shortest */
-        QUEUE_STEP = 256,  /* so many casefiles more halve it, make a third of it … */
-        SLACK_SHARE = 8,   /* beyond its due by so small a part: not worth a move */
+        NAME_MOST = 80,   /* as the schema has it */
+        WEIGHT = 16,      /* of a worker whose queue is the shortest */
+        QUEUE_STEP = 256, /* so many casefiles more halve it, make a third of it … */
+        SLACK_SHARE = 8,  /* beyond its due by so small a part: not worth a move */
 };
 
 struct holder {

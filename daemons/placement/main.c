@@ -10,14 +10,17 @@
 #include <unistd.h>
 
 #include "daemon.h"
+#include "folder.h"
 #include "id.h"
 #include "must.h"
 #include "pace.h"
 #include "partition.h"
+#include "reach.h"
 #include "worker.h"
 
 enum {
-        SILENCE_MS = 2000,     /* longer than an answer takes */
+        SILENCE_MS = 2000, /* longer than an answer takes */
+        SILENCE_TOLD_MS = 10000,
         PAUSE_MS = 500,        /* before asking again who was busy */
         TURN_MS = 20,          /* of work before others on the loop have their turn */
         ANSWER_MAX = 64 << 20, /* bytes; what desk answers is bounded by its schema */
@@ -34,11 +37,13 @@ struct delivery {
 struct placement {
         struct daemon *daemon;
         struct worker *worker;
+        struct reach reach;
         struct link *feed, *commands;
         struct arena *feed_arena, *work_arena;
         uint64_t tag, feed_tag;
         int silence;              /* timer of the open question */
         int64_t fed_ms, heard_ms; /* last answer from desk, from intake */
+        int64_t silence_told_ms;  /* how long desk had been silent when that was last told */
         bool work_planned;
         struct pace pace;
         struct delivery delivery[PACE_WINDOW]; /* what has no answer yet */
@@ -53,12 +58,10 @@ static void work(void *self);
 /* A fresh link in the place of one that fell silent. */
 static bool link_renew(struct placement *p, struct link **link, const char *endpoint, loop_fn *heard, struct err *err)
 {
-        const struct link_conf conf = {.kind = LINK_CLIENT, .endpoint = endpoint, .message_max = ANSWER_MAX};
-
         if (*link)
                 loop_off_link(p->daemon->loop, *link);
         link_destroy(link);
-        if (!link_new(link, &conf, err))
+        if (!reach_link(&p->reach, endpoint, ANSWER_MAX, link, err))
                 return false;
         loop_on_link(p->daemon->loop, *link, heard, p);
         return true;
@@ -93,12 +96,28 @@ static void feed_again(void *self)
         feed_ask(self);
 }
 
+/* Nobody says no to a key that is not admitted: the door stays shut. So a long silence is told with all that it may mean, each
+ * time it has become twice as long. */
+static void silence_tell(struct placement *p)
+{
+        int64_t silent_ms = mono_ms() - p->fed_ms;
+
+        if (silent_ms < SILENCE_TOLD_MS || silent_ms < 2 * p->silence_told_ms)
+                return;
+        p->silence_told_ms = silent_ms;
+        log_warn("desk at %s has been silent for %" PRId64 " s%s", p->reach.queries, silent_ms / 1000,
+                 *p->reach.keys.public_key ? "; is it up, reached at this address, and is the key admitted with role placement "
+                                             "(overstap key admit)?"
+                                           : "");
+}
+
 static void feed_lost(void *self)
 {
         struct placement *p = self;
         struct err err = {0};
 
-        if (!link_renew(p, &p->feed, p->daemon->conf->queries_ipc, feed_heard, &err)) {
+        silence_tell(p);
+        if (!link_renew(p, &p->feed, p->reach.queries, feed_heard, &err)) {
                 loop_fail(p->daemon->loop, &err);
                 return;
         }
@@ -112,6 +131,7 @@ static void feed_take(struct placement *p, const Result *result)
         struct worker_figures before = worker_figures(p->worker), after;
 
         p->fed_ms = mono_ms();
+        p->silence_told_ms = 0;
         if (!worker_take(p->worker, result))
                 log_warn("the register ends before event %" PRIu64 ", which was read already; reading all of it again",
                          before.seq);
@@ -289,7 +309,7 @@ static void deliveries_look(void *self)
         for (size_t i = 0; i < p->n_deliveries; i++)
                 any = any || delivery_is_due(p, &p->delivery[i], now);
         if (any && pace_may_send(&p->pace, now)) {
-                if (p->heard_ms <= now - SILENCE_MS && !link_renew(p, &p->commands, p->daemon->conf->commands_ipc, commands_heard, &err)) {
+                if (p->heard_ms <= now - SILENCE_MS && !link_renew(p, &p->commands, p->reach.commands, commands_heard, &err)) {
                         loop_fail(p->daemon->loop, &err);
                         return;
                 }
@@ -345,6 +365,7 @@ static void placement_stop(void **self)
         link_destroy(&p->feed);
         link_destroy(&p->commands);
         worker_destroy(&p->worker);
+        reach_wipe(&p->reach);
         arena_destroy(&p->feed_arena);
         arena_destroy(&p->work_arena);
         free(p);
@@ -375,8 +396,9 @@ static bool placement_start(struct daemon *daemon, void **self, struct err *err)
         worker_new(&p->worker, name_make(daemon, p->work_arena));
         p->pace = pace_begin();
         p->fed_ms = p->heard_ms = mono_ms();
-        if (!link_renew(p, &p->feed, daemon->conf->queries_ipc, feed_heard, err) ||
-            !link_renew(p, &p->commands, daemon->conf->commands_ipc, commands_heard, err))
+        if (!reach_find(daemon->conf, daemon->conf->placement_key, &p->reach, err) ||
+            !link_renew(p, &p->feed, p->reach.queries, feed_heard, err) ||
+            !link_renew(p, &p->commands, p->reach.commands, commands_heard, err))
                 return false;
         (void)loop_every(daemon->loop, PAUSE_MS, deliveries_look, p);
         feed_ask(p);
@@ -407,11 +429,18 @@ static void placement_status(void *self, Status *status, struct arena *arena)
         status_add(status, arena, "dropped", (int64_t)p->dropped);
 }
 
+/* On the suite's machine overstapd has made the folders. */
+static bool placement_prepare(const struct suite_conf *conf, struct err *err)
+{
+        return !*conf->placement_key || folder_run(conf, err);
+}
+
 int main(int argc, char **argv)
 {
         static const struct daemon_spec spec = {
                 .name = "placement",
                 .purpose = "match people and vacancies, and propose",
+                .prepare = placement_prepare,
                 .start = placement_start,
                 .stop = placement_stop,
                 .status = placement_status,

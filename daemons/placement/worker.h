@@ -1,10 +1,10 @@
 /* What a placement worker knows and decides, without sockets or clock: whom to match next, what to deliver.
  *
- * It keeps everyone and every vacancy, and works on the casefiles whose partitions desk has leased to it (partition.h), for as long
- * as its lease runs by its own clock. So it can take over those of a worker that fell silent at once. Everything it knows came from
- * desk's feed and is forgotten when it dies. A casefile with a delivery under way, or whose outcome the feed has not shown yet, is
- * not matched: so nothing is delivered twice, and nothing need be remembered about what was. Times are ms of a clock that never
- * goes back. */
+ * It keeps everyone and every vacancy, and works on the casefiles whose partitions desk has leased to it (partition.h), for as
+ * long as its lease runs by its own clock. So it can take over those of a worker that fell silent at once. Everything it knows
+ * came from desk's feed and is forgotten when it dies. A casefile with a delivery under way, or whose outcome the feed has not
+ * shown yet, is not matched: so nothing is delivered twice, and nothing need be remembered about what was. Times are ms of a
+ * clock that never goes back. */
 #pragma once
 
 #include "match.h"
@@ -15,10 +15,11 @@ struct worker;
 void worker_new(struct worker **out, const char *name);
 void worker_destroy(struct worker **worker);
 
-/* What to ask desk next. It points into the worker. A lease counts from here on, so the answer to take is that to this question. */
+/* What to ask desk next. It points into the worker. A lease counts from here on, so the answer to take is that to this question.
+ */
 void worker_question(struct worker *worker, int64_t now_ms, MatchFeed *out);
-/* Desk's answer to the last question. False when it began anew, because the register is older than what was read before: it was put
- * back from a copy. */
+/* Desk's answer to the last question. False when it began anew, because the register is older than what was read before: it was
+ * put back from a copy. */
 bool worker_take(struct worker *worker, const Result *result);
 
 /* One step of work, of bounded size: false when there is none now. `out` is a delivery to send, or null. */
@@ -32,7 +33,7 @@ void worker_settled(struct worker *worker, uint64_t casefile, const Outcome *out
 
 struct worker_figures {
         struct match_sizes sizes;
-        size_t queue; /* casefiles and vacancies waiting for their turn */
+        size_t queue;  /* casefiles and vacancies waiting for their turn */
         size_t leased; /* partitions */
         uint64_t seq;
         int64_t fresh_ms; /* when it asked for the last answer behind which there was no more */

@@ -53,11 +53,12 @@ def tcp_suite(conf="", **options):
 class Suite:
     """One suite; use it in a with statement."""
 
-    def __init__(self, *options, conf=None, sandbox=True, start=True, folder=None):
+    def __init__(self, *options, conf=None, sandbox=True, start=True, folder=None, prefix=()):
         self.own = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="ov-"))
         self.data = self.folder / "data"
         self.options = list(options)
+        self.prefix = list(prefix)    # such as what enters a namespace, and then becomes overstapd
         if sandbox:
             self.options.insert(0, sandbox if isinstance(sandbox, str) else "--sandbox")
         if conf:
@@ -86,7 +87,7 @@ class Suite:
     def start(self):
         self.log = self.log or open(self.folder / "log", "a+", encoding="utf-8")
         env = dict(os.environ, OVERSTAP_SHARE=str(SOURCE / "config"))
-        self.parent = subprocess.Popen([BUILD / "daemons/overstapd/overstapd", "--data", self.data, *self.options], stdout=subprocess.PIPE,
+        self.parent = subprocess.Popen([*self.prefix, BUILD / "daemons/overstapd/overstapd", "--data", self.data, *self.options], stdout=subprocess.PIPE,
                                        stderr=self.log, text=True, env=env, start_new_session=True)
         line = self.parent.stdout.readline()
         if "ready" not in line:

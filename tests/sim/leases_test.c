@@ -1,5 +1,6 @@
-/* Desk's leases and real workers on a pretend network: questions and answers are late or lost, clocks go at different speeds, workers
- * stand still or die, desk dies. After every step no casefile is two workers' to deliver for; and when all is quiet each is one's.
+/* Desk's leases and real workers on a pretend network: questions and answers are late or lost, clocks go at different speeds,
+ * workers stand still or die, desk dies. After every step no casefile is two workers' to deliver for; and when all is quiet each
+ * is one's.
  *
  * A failure says its seed; OVERSTAP_SEEDS is how many are tried (40). */
 #include <setjmp.h>
@@ -166,7 +167,8 @@ static void run(uint64_t seed)
                 if (holders(&sim, casefile) != 1)
                         fail_msg("seed %llu: casefile %llu is nobody's", (unsigned long long)seed, (unsigned long long)casefile);
         for (size_t i = 0; i < WORKERS; i++) {
-                assert_in_range(worker_figures(sim.site[i].worker).leased, PARTITIONS / WORKERS / 2, PARTITIONS / WORKERS * 5 / 4);
+                assert_in_range(worker_figures(sim.site[i].worker).leased, PARTITIONS / WORKERS / 2,
+                                PARTITIONS / WORKERS * 5 / 4);
                 worker_destroy(&sim.site[i].worker);
         }
         leases_destroy(&sim.leases);

@@ -18,7 +18,7 @@ struct gathering {
         struct arena *arena;
         const Status *parent, *intake, *tracker, *desk;
         const Status **worker; /* of this machine, null where silent */
-        bool is_sandbox; /* a hand-set clock says nothing about how long somebody has waited */
+        bool is_sandbox;       /* a hand-set clock says nothing about how long somebody has waited */
 };
 
 static json_t *moment(int64_t ms)
@@ -316,9 +316,9 @@ static const Status *worker_status(const struct gathering *g, const Worker *work
 
         (void)gethostname(host, sizeof host - 1);
         for (size_t i = 0; i < g->suite->workers; i++) {
-                const char *prefix = g->worker[i] ? arena_text(g->arena, WORKER_NAME, g->worker[i]->process, host,
-                                                               (int)g->worker[i]->pid)
-                                                  : NULL;
+                const char *prefix =
+                        g->worker[i] ? arena_text(g->arena, WORKER_NAME, g->worker[i]->process, host, (int)g->worker[i]->pid)
+                                     : NULL;
 
                 if (prefix && !strncmp(worker->name, prefix, strlen(prefix)))
                         return g->worker[i];

@@ -27,10 +27,11 @@
         " \"casefiles\": 5, \"notices\": 2, \"people\": 5, \"vacancies\": 9, \"proposals\": 12, \"deadlines\": 5, "              \
         "\"overdue_s\": 0,"                                                                                                      \
         " \"map_size_bytes\": 1000000, \"map_used_bytes\": 2048},"                                                               \
-        "\"matching\": {\"from\": \"desk\", \"taken_at\": \"2026-03-02T08:59:59.000Z\", \"leased\": 256, \"idle_s\": 0, "            \
-        "\"workers\": [{\"name\": \"placement-1@here/12/ab\", \"leased\": 256, \"queue\": 3, \"seq\": 290, \"stale_s\": 1, "           \
-        "\"behind_events\": 10, \"delivered\": 4, \"outstanding\": 0}, {\"name\": \"far\", \"leased\": 0, \"queue\": 0, \"seq\": "   \
-        "300, \"stale_s\": 0, \"behind_events\": 0, \"delivered\": null, \"outstanding\": null}]},"                          \
+        "\"matching\": {\"from\": \"desk\", \"taken_at\": \"2026-03-02T08:59:59.000Z\", \"leased\": 256, \"idle_s\": 0, "        \
+        "\"workers\": [{\"name\": \"placement-1@here/12/ab\", \"leased\": 256, \"queue\": 3, \"seq\": 290, \"stale_s\": 1, "     \
+        "\"behind_events\": 10, \"delivered\": 4, \"outstanding\": 0}, {\"name\": \"far\", \"leased\": 0, \"queue\": 0, "        \
+        "\"seq\": "                                                                                                              \
+        "300, \"stale_s\": 0, \"behind_events\": 0, \"delivered\": null, \"outstanding\": null}]},"                              \
         "\"disk\": {\"size_bytes\": 1000, \"free_bytes\": 600}}"
 
 static json_t *document_make(void)
@@ -78,7 +79,8 @@ static void a_suite_that_runs_is_ok(void **state)
         assert_int_equal(status_judge(document), STATUS_OK);
         assert_int_equal(json_array_size(json_object_get(document, "findings")), 0);
         text = told(tell_check, document);
-        has(text, "OVERSTAP OK - 2 processes run, lag 1 | lag=1;;;0 oldest_unsettled_s=0s;60;600;0 overdue_s=0s;60;3600;0 idle_s=0s;60;600;0 "
+        has(text, "OVERSTAP OK - 2 processes run, lag 1 | lag=1;;;0 oldest_unsettled_s=0s;60;600;0 overdue_s=0s;60;3600;0 "
+                  "idle_s=0s;60;600;0 "
                   "casefiles=5;;;0");
         free(text);
         json_decref(document);
