@@ -63,5 +63,6 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_CORPUS] = {"corpus", 0, "FILE", false, "Search this file in place of ESCO: id, tab, form on each line"},
         [OPT_BATCH] = {"batch", 0, "FILE", false, "The titles of this file: id, tab, title on each line"},
         [OPT_TREC] = {"trec", 0, NULL, false, "Answer with run lines of TREC's tools"},
+        [OPT_PEOPLE] = {"people", 0, "N", false, "So many made-up people, and as many vacancies (200)"},
         [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };

@@ -13,6 +13,7 @@ const struct noun nouns[] = {
         {"work", "what is due, by who looks after it"},
         {"vacancy", "work that is asked for"},
         {"proposal", "a person beside a vacancy, with reasons"},
+        {"match", "the matcher: what it does and what it does not"},
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
@@ -92,6 +93,9 @@ const struct verb verbs[] = {
         {"proposal", "show", "PROPOSAL", 1, 1, 0, 0, proposal_show, "Show a proposal with its reasons and its vacancy"},
         {"proposal", "answer", "PROPOSAL accept|decline", 2, 2, T(OPT_SIDE), T(OPT_REASON), proposal_answer,
          "Record the answer of the person or of the employer"},
+
+        {"match", "mirror", NULL, 0, 0, 0, T(OPT_PEOPLE) | T(OPT_SEED), match_mirror,
+         "Mirror made-up people in what must not matter, and tell whether any order changes"},
 
         {"placement", "record", "CASE", 1, 1, T(OPT_KIND) | T(OPT_EMPLOYER) | T(OPT_FROM),
          T(OPT_UNTIL) | T(OPT_HOURS) | T(OPT_CONTRACT) | T(OPT_VACANCY) | T(OPT_PROPOSAL), placement_record,
