@@ -22,6 +22,12 @@ enum mirror_kind {
 };
 extern const char *const mirror_words[]; /* "title form" …, null-terminated */
 
+/* Both forms of a job title, in the mirror of MIRROR_TITLE; null-terminated. */
+struct title_forms {
+        const char *form[2], *isco; /* unit group of ISCO-08: the same for both, as the ESCO occupation is */
+};
+extern const struct title_forms mirror_titles[];
+
 /* Someone as the centre knows them: what the matcher is given, and what it is not. */
 struct human {
         MatchPerson *person;

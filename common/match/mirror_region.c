@@ -6,10 +6,7 @@
 
 enum { EMPLOYERS = 24, PLACES = 40, SKILLS = 30, FIRST_PC4 = 7700, LAST_BIRTH_YEAR = 2008 };
 
-/* Occupations with both forms of their name; the unit group of ISCO-08 is the same for both, as is the ESCO occupation. */
-static const struct {
-        const char *form[2], *isco;
-} titles[] = {
+const struct title_forms mirror_titles[] = {
         {{"monteur", "monteuse"}, "7412"},
         {{"verkoper", "verkoopster"}, "5223"},
         {{"verpleger", "verpleegster"}, "2221"},
@@ -34,7 +31,9 @@ static const struct {
         {{"adviseur", "adviseuse"}, "2412"},
         {{"activiteitenbegeleider", "activiteitenbegeleidster"}, "3412"},
         {{"magazijnmedewerker", "magazijnmedewerkster"}, "4321"},
+        {{NULL}},
 };
+enum { TITLES = COUNT(mirror_titles) - 1 };
 static const char *const names[] = {"Anna",  "Bram",   "Fatima", "Ibrahim", "Johan",     "Karin", "Mehmet", "Zeynep",
                                     "Sanne", "Rachid", "Yara",   "Piotr",   "Agnieszka", "Dirk",  "Femke",  "Mohamed"};
 
@@ -70,11 +69,11 @@ static uint32_t day(struct region *r, int32_t from, uint32_t days)
 static Occupation *occupation_draw(struct region *r, bool wished)
 {
         Occupation *occupation = NEW(r->arena, Occupation, occupation);
-        uint32_t n = region_chance(r, COUNT(titles));
+        uint32_t n = region_chance(r, TITLES);
 
         occupation->esco = arena_text(r->arena, "esco-%u", n);
-        occupation->isco = arena_strdup(r->arena, titles[n].isco);
-        occupation->title = arena_strdup(r->arena, titles[n].form[region_chance(r, 2)]);
+        occupation->isco = arena_strdup(r->arena, mirror_titles[n].isco);
+        occupation->title = arena_strdup(r->arena, mirror_titles[n].form[region_chance(r, 2)]);
         occupation->wished = wished;
         occupation->years = wished ? 0 : 2 + region_chance(r, 30);
         return occupation;
@@ -287,10 +286,10 @@ MatchRules *region_rules(struct region *r)
 
 static const char *other_form(const char *title)
 {
-        for (size_t i = 0; i < COUNT(titles); i++)
+        for (size_t i = 0; i < TITLES; i++)
                 for (size_t j = 0; j < 2; j++)
-                        if (!strcmp(titles[i].form[j], title))
-                                return titles[i].form[1 - j];
+                        if (!strcmp(mirror_titles[i].form[j], title))
+                                return mirror_titles[i].form[1 - j];
         return title;
 }
 

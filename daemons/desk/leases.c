@@ -275,7 +275,7 @@ void leases_status(struct leases *l, int64_t now_ms, Status *status, struct aren
                 worker->leased = holder->leased;
                 worker->queue = holder->queue;
                 worker->seq = holder->seq;
-                worker->stale_ms = now_ms - holder->fresh_ms;
+                worker->stale_ms = (uint64_t)(now_ms - holder->fresh_ms);
                 APPEND(arena, status, workers) = worker;
         }
 }
