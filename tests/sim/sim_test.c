@@ -950,8 +950,7 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\
-", sim.proposals, sim.placements, sim.migrations, sim.years);
+        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %d years\n", sim.proposals, sim.placements, sim.migrations, sim.years);
         assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
