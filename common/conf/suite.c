@@ -74,6 +74,8 @@ const struct key suite_keys[] = {
             .help = "The longest pause before a child that keeps dying is started again, in milliseconds."),
         KEY(KEY_IS_NUMBER, "placement.workers", workers, .max = 64, .dflt = "2",
             .help = "How many placement processes share the matching on this machine."),
+        KEY(KEY_IS_TEXT, "placement.key", placement_key, .dflt = "",
+            .help = "The key file with which placement workers connect to tcp.commands and tcp.queries; empty: over ipc, to the suite of this machine."),
         KEY(KEY_IS_NUMBER, "intake.group_max", group_max, .min = 1, .max = 10000, .dflt = "1024",
             .help = "How many commands share one sync of the disk at most."),
         KEY(KEY_IS_TIME, "retention.match_runs", match_runs_ms, .min = RUNS_LEAST_MS, .max = RUNS_MOST_MS, .dflt = "184d",
@@ -178,6 +180,8 @@ static void places_set(struct suite_conf *conf, const char *folder, struct arena
         conf->law = *conf->law ? path_from(folder, conf->law, arena) : arena_text(arena, "%s/law/nl", share);
         conf->matching =
                 *conf->matching ? path_from(folder, conf->matching, arena) : arena_text(arena, "%s/matching.yaml", share);
+        if (*conf->placement_key)
+                conf->placement_key = path_from(folder, conf->placement_key, arena);
         conf->run_dir = path_from(conf->data, "run", arena);
         conf->journal_dir = path_from(conf->data, "journal", arena);
         conf->register_dir = path_from(conf->data, "register", arena);

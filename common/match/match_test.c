@@ -557,7 +557,7 @@ static void person_agrees(struct world *w, const struct match *match, const Matc
 static void passing_agrees(struct world *w, const struct match *match, const Vacancy *v, const struct verdict_of *of, size_t n)
 {
         struct case_id *id = NULL;
-        size_t n_ids = match_passing(match, (struct vacancy_id){v->id}, date_of_ymd(TODAY), w->arena, &id), passed = 0;
+        size_t n_ids = match_passing(match, (struct vacancy_id){v->id}, date_of_ymd(TODAY), NULL, NULL, w->arena, &id), passed = 0;
 
         for (size_t i = 0; i < n; i++) {
                 bool named = false;

@@ -613,8 +613,8 @@ struct match_result match_for_vacancy(const struct match *match, struct vacancy_
         return result_of(&q, &best, vacancy, emptied);
 }
 
-size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
-                     struct case_id **out)
+size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, match_wanted_fn *wanted, void *self,
+                     struct arena *arena, struct case_id **out)
 {
         struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today)};
         struct case_id *list;
@@ -625,10 +625,14 @@ size_t match_passing(const struct match *match, struct vacancy_id id, struct dat
                 return 0;
         list = arena_alloc(arena, match->people.n * sizeof *list);
         for (size_t i = 0; i < match->people.n; i++) {
-                struct pair pair = pair_of(&q, &match->person[i], &match->vacancy[at]);
+                struct case_id who = {match->person[i].id};
+                struct pair pair;
 
+                if (wanted && !wanted(self, who))
+                        continue;
+                pair = pair_of(&q, &match->person[i], &match->vacancy[at]);
                 if (first_failed(&q, &pair) == match->rules.n_musts && !was_proposed(&match->person[i], id.n))
-                        list[n++].n = match->person[i].id;
+                        list[n++] = who;
         }
         *out = list;
         return n;

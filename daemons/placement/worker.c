@@ -5,21 +5,24 @@
 
 #include "details.h"
 #include "must.h"
-#include "table.h"
+#include "partition.h"
 
 #define uthash_fatal(text) must_failed((text), __FILE__, __LINE__)
 #include <uthash.h>
 
 enum {
-        WAIT_MS = 2000, /* desk answers a question without news after so long */
+        WAIT_MS = 1000, /* desk answers a question without news after so long */
         PAGE = 1000,
+        MARGIN_MS = 500, /* a lease is over so much sooner: for clocks that do not run alike, and a delivery on its way */
+        NAME_MOST = 80,
         VACANCIES_MOST = 1024, /* changed ones that wait; when there are more, everyone is matched instead */
 };
 
-/* A casefile of ours. */
+/* A casefile that can be matched; it stands in a line only while it is ours. */
 struct own {
         uint64_t casefile;
         uint32_t open, proposed;
+        uint32_t version;   /* of the profile */
         bool out;           /* a delivery is under way */
         uint32_t suggested; /* in it */
         uint64_t held;      /* not matched before the feed has shown this event */
@@ -42,7 +45,9 @@ struct asked {
 };
 
 struct worker {
-        unsigned i, of;
+        char name[NAME_MOST + 1];
+        bool leased[PARTITIONS];
+        int64_t asked_ms, leased_until_ms, fresh_ms;
         struct match *match;
         uint32_t most;
         char rules[65];
@@ -52,7 +57,6 @@ struct worker {
         uint64_t vacancy[VACANCIES_MOST];
         size_t first_vacancy, n_vacancies;
         struct asked *asked; /* in the order in which they were asked */
-        struct slots versions; /* of the people's profiles */
         bool begun, ready;
         bool in_step; /* the index is what the register was after event `seq`, with nothing of later ones */
         uint64_t seq; /* read up to here; while the snapshot is read, where changes begin */
@@ -61,18 +65,20 @@ struct worker {
         struct date today;
 };
 
-static void worker_begin(struct worker *w, unsigned i, unsigned of)
+static void worker_begin(struct worker *w)
 {
-        *w = (struct worker){.i = i, .of = of, .queue.end = &w->queue.first, .later.end = &w->later.first};
+        w->queue.end = &w->queue.first;
+        w->later.end = &w->later.first;
         match_new(&w->match);
 }
 
-void worker_new(struct worker **out, unsigned i, unsigned of)
+void worker_new(struct worker **out, const char *name)
 {
-        struct worker *w = malloc(sizeof *w);
+        struct worker *w = calloc(1, sizeof *w);
 
-        must(w && i && i <= of);
-        worker_begin(w, i, of);
+        must(w);
+        strncat(w->name, name, NAME_MOST);
+        worker_begin(w);
         *out = w;
 }
 
@@ -98,7 +104,6 @@ static void worker_forget(struct worker *w)
                 own_remove(w, own);
         while (w->asked)
                 asked_remove(&w->asked);
-        slots_clear(&w->versions);
         match_destroy(&w->match);
 }
 
@@ -111,18 +116,39 @@ void worker_destroy(struct worker **worker)
         *worker = NULL;
 }
 
-void worker_question(struct worker *w, MatchFeed *out)
+void worker_question(struct worker *w, int64_t now_ms, MatchFeed *out)
 {
+        w->asked_ms = now_ms;
         match_feed__init(out);
         out->after = w->ready ? w->seq : 0;
         out->cursor = (ProtobufCBinaryData){w->ready ? 0 : w->cursor_size, w->cursor};
         out->wait_ms = WAIT_MS;
         out->most = PAGE;
+        out->worker = w->name;
+        out->queue = (uint32_t)w->queue.n;
+}
+
+/* ---- leases */
+
+/* Whose lease decides who answers. */
+static uint64_t asked_of(const struct asked *asked)
+{
+        return asked->question.casefile.n ? asked->question.casefile.n : asked->question.vacancy.n;
+}
+
+bool worker_holds(const struct worker *w, uint64_t number)
+{
+        return w->leased[partition_of(number)];
+}
+
+bool worker_may_deliver(const struct worker *w, uint64_t number, int64_t now_ms)
+{
+        return worker_holds(w, number) && now_ms < w->leased_until_ms;
 }
 
 /* ---- lines */
 
-static struct own *own_find(struct worker *w, uint64_t casefile)
+static struct own *own_find(const struct worker *w, uint64_t casefile)
 {
         struct own *own;
 
@@ -159,12 +185,19 @@ static void line_join(struct line *line, struct own *own)
         line->n++;
 }
 
+/* Unless it is another worker's. */
+static void queue_join(struct worker *w, struct own *own)
+{
+        if (worker_holds(w, own->casefile))
+                line_join(&w->queue, own);
+}
+
 static void all_queue(struct worker *w)
 {
         struct own *own, *next;
 
         HASH_ITER (hh, w->own, own, next)
-                line_join(&w->queue, own);
+                queue_join(w, own);
         w->n_vacancies = 0;
 }
 
@@ -180,20 +213,11 @@ static void vacancy_queue(struct worker *w, uint64_t id)
 
 /* ---- taking in */
 
-static bool is_mine(const struct worker *w, uint64_t number)
-{
-        return number % w->of == w->i - 1;
-}
-
 static void person_take(struct worker *w, const MatchPerson *person)
 {
         struct own *own;
 
         if (!person->casefile)
-                return;
-        match_person(w->match, person);
-        slots_put(&w->versions, person->casefile, person->profile_version);
-        if (!is_mine(w, person->casefile))
                 return;
         own = own_find(w, person->casefile);
         if (!own) {
@@ -204,7 +228,9 @@ static void person_take(struct worker *w, const MatchPerson *person)
         }
         own->open = person->proposals_open;
         own->proposed = (uint32_t)person->n_proposed;
-        line_join(&w->queue, own);
+        own->version = person->profile_version;
+        match_person(w->match, person);
+        queue_join(w, own);
 }
 
 static void person_gone(struct worker *w, uint64_t casefile)
@@ -212,7 +238,6 @@ static void person_gone(struct worker *w, uint64_t casefile)
         struct own *own = own_find(w, casefile);
 
         match_person_gone(w->match, (struct case_id){casefile});
-        slots_remove(&w->versions, casefile);
         if (!own)
                 return;
         line_leave(own);
@@ -318,16 +343,63 @@ static void page_take(struct worker *w, const Result *result)
         all_queue(w);
 }
 
+/* Of what is no longer ours another may know more by now; what becomes ours may have been let fall by whoever had it. */
+static void own_change_hands(struct worker *w, struct own *own)
+{
+        if (worker_holds(w, own->casefile)) {
+                line_join(&w->queue, own);
+                return;
+        }
+        line_leave(own);
+        own->out = false;
+        own->held = own->said = 0;
+}
+
+static void lease_take(struct worker *w, const Result *result)
+{
+        bool before[PARTITIONS];
+        struct own *own, *next;
+
+        if (!result->lease_ms)
+                return;
+        memcpy(before, w->leased, sizeof before);
+        memset(w->leased, 0, sizeof w->leased);
+        for (size_t i = 0; i < result->n_leased; i++)
+                w->leased[result->leased[i] % PARTITIONS] = true;
+        w->leased_until_ms = w->asked_ms + result->lease_ms - MARGIN_MS;
+        if (!memcmp(before, w->leased, sizeof before))
+                return;
+        HASH_ITER (hh, w->own, own, next)
+                if (before[partition_of(own->casefile)] != worker_holds(w, own->casefile))
+                        own_change_hands(w, own);
+        for (struct asked *asked = w->asked; asked; asked = asked->next)
+                asked->out = asked->out && worker_holds(w, asked_of(asked));
+}
+
+/* Everything but its name. */
+static void worker_begin_anew(struct worker *w)
+{
+        char name[sizeof w->name];
+
+        strcpy(name, w->name);
+        worker_forget(w);
+        *w = (struct worker){0};
+        strcpy(w->name, name);
+        worker_begin(w);
+}
+
 bool worker_take(struct worker *w, const Result *result)
 {
         struct date today = instant_date((struct instant){result->now});
         bool all = false;
 
         if (w->begun && result->seq < w->seq) {
-                worker_forget(w);
-                worker_begin(w, w->i, w->of);
+                worker_begin_anew(w);
                 return false;
         }
+        lease_take(w, result);
+        if (!result->more)
+                w->fresh_ms = w->asked_ms;
         /* A register without events has nothing to show yet. */
         if (!w->begun && !result->seq)
                 return true;
@@ -391,11 +463,9 @@ static void suggest(ProposalsDeliver *delivery, const struct match_hit *hit, str
 
 static uint32_t version_of(const void *self, uint64_t casefile)
 {
-        const struct worker *w = self;
-        uint32_t version = 0;
+        const struct own *own = own_find(self, casefile);
 
-        (void)slots_get(&w->versions, casefile, &version);
-        return version;
+        return own ? own->version : 0;
 }
 
 static MatchRan *run_new(const struct worker *w, const struct match_question *question, const struct match_result *result, bool words,
@@ -439,6 +509,14 @@ static const ProposalsDeliver *own_match(struct worker *w, struct own *own, stru
         return delivery;
 }
 
+static bool has_room(void *self, struct case_id id)
+{
+        struct worker *w = self;
+        const struct own *own = worker_holds(w, id.n) ? own_find(w, id.n) : NULL;
+
+        return own && own->open < w->most;
+}
+
 /* Queue those of ours whom a changed vacancy may help: the musts let them through, and there is room beside them. */
 static void vacancy_match(struct worker *w, struct arena *arena)
 {
@@ -448,24 +526,25 @@ static void vacancy_match(struct worker *w, struct arena *arena)
 
         w->first_vacancy = (w->first_vacancy + 1) % VACANCIES_MOST;
         w->n_vacancies--;
-        n = match_passing(w->match, id, w->today, arena, &list);
-        for (size_t i = 0; i < n; i++) {
-                struct own *own = own_find(w, list[i].n);
-
-                if (own && own->open < w->most)
-                        line_join(&w->queue, own);
-        }
+        n = match_passing(w->match, id, w->today, has_room, w, arena, &list);
+        for (size_t i = 0; i < n; i++)
+                line_join(&w->queue, own_find(w, list[i].n));
 }
 
-MatchRan *worker_answer(struct worker *w, struct arena *arena)
+static bool may_work(const struct worker *w, int64_t now_ms)
+{
+        return w->ready && w->in_step && now_ms < w->leased_until_ms;
+}
+
+MatchRan *worker_answer(struct worker *w, int64_t now_ms, struct arena *arena)
 {
         struct asked *asked = w->asked;
         struct match_result result;
         MatchRan *ran;
 
-        while (asked && (asked->out || !is_mine(w, asked->question.casefile.n ? asked->question.casefile.n : asked->question.vacancy.n)))
+        while (asked && (asked->out || !worker_holds(w, asked_of(asked))))
                 asked = asked->next;
-        if (!asked || !w->ready || !w->in_step)
+        if (!asked || !may_work(w, now_ms))
                 return NULL;
         asked->question.today = w->today;
         result = match_ask(w->match, &asked->question, arena);
@@ -485,12 +564,12 @@ void worker_answered(struct worker *w, uint64_t run, bool done)
                 (*link)->out = false;
 }
 
-bool worker_step(struct worker *w, struct arena *arena, const ProposalsDeliver **out)
+bool worker_step(struct worker *w, int64_t now_ms, struct arena *arena, const ProposalsDeliver **out)
 {
         struct own *own = w->queue.first;
 
         *out = NULL;
-        if (!w->ready || !w->in_step)
+        if (!may_work(w, now_ms))
                 return false;
         if (w->n_vacancies) {
                 vacancy_match(w, arena);
@@ -523,13 +602,15 @@ void worker_settled(struct worker *w, uint64_t casefile, const Outcome *outcome)
 
 struct worker_figures worker_figures(const struct worker *w)
 {
-        size_t asked = 0;
+        struct worker_figures figures = {.sizes = match_sizes(w->match),
+                                         .queue = w->queue.n + w->n_vacancies,
+                                         .seq = w->seq,
+                                         .fresh_ms = w->fresh_ms,
+                                         .ready = w->ready};
 
         for (const struct asked *a = w->asked; a; a = a->next)
-                asked++;
-        return (struct worker_figures){.sizes = match_sizes(w->match),
-                                       .queue = w->queue.n + w->n_vacancies,
-                                       .asked = asked,
-                                       .seq = w->seq,
-                                       .ready = w->ready};
+                figures.asked++;
+        for (size_t i = 0; i < PARTITIONS; i++)
+                figures.leased += w->leased[i];
+        return figures;
 }

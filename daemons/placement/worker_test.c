@@ -8,15 +8,22 @@
 #include <cmocka.h>
 
 #include "must.h"
+#include "partition.h"
 #include "worker.h"
 
-/* Worker 1 of 2: even casefiles are its own. It has read a snapshot of nothing but rules, for three proposals, up to event 10. */
+enum { LEASE_MS = 4000 };
+
+/* Even casefiles are leased to it, by every answer. It has read a snapshot of nothing but rules, for three proposals, up to event
+ * 10. */
 struct fixture {
         struct arena *arena;
         struct worker *worker;
         Result *result; /* the answer in the making */
         uint64_t seq;
         uint32_t today;
+        int64_t now_ms;
+        bool is_silent; /* on leases */
+        bool lacks[PARTITIONS];
 };
 
 static Thing *thing(struct fixture *f, Thing__IsCase is)
@@ -81,15 +88,28 @@ static void put_lorry_vacancy(struct fixture *f, uint64_t id)
         APPEND(f->arena, vacancy, licences) = arena_strdup(f->arena, "C");
 }
 
+static void lease(const struct fixture *f, Result *result)
+{
+        if (f->is_silent)
+                return;
+        result->lease_ms = LEASE_MS;
+        for (uint32_t i = 0; i < PARTITIONS; i += 2)
+                if (!f->lacks[i])
+                        APPEND(f->arena, result, leased) = i;
+}
+
 /* Desk answers with what was put, having read `events` more. */
 static bool take(struct fixture *f, uint64_t events)
 {
         Result *result = f->result ? f->result : NEW(f->arena, Result, result);
+        MatchFeed feed;
 
         f->seq += events;
         f->result = NULL;
         result->seq = f->seq;
         result->now = date_instant(date_of_ymd(f->today)).ms;
+        lease(f, result);
+        worker_question(f->worker, f->now_ms, &feed);
         return worker_take(f->worker, result);
 }
 
@@ -98,7 +118,7 @@ static const ProposalsDeliver *work(struct fixture *f)
 {
         const ProposalsDeliver *out, *only = NULL;
 
-        while (worker_step(f->worker, f->arena, &out)) {
+        while (worker_step(f->worker, f->now_ms, f->arena, &out)) {
                 assert_false(only && out);
                 only = out ? out : only;
         }
@@ -120,7 +140,7 @@ static int begin(void **state)
 
         must(f);
         arena_new(&f->arena);
-        worker_new(&f->worker, 1, 2);
+        worker_new(&f->worker, "placement-1@here");
         f->today = 20260415;
         (void)put_rules(f, 3);
         assert_true(take(f, 10));
@@ -171,7 +191,83 @@ static void casefiles_of_other_workers_are_left_to_them(void **state)
         (void)put_person(f, 0, 0);
         (void)take(f, 2);
         assert_null(work(f));
+        /* It knows them all the same, and can take them over at once. */
         assert_int_equal(worker_figures(f->worker).sizes.people, 1);
+        assert_int_equal(worker_figures(f->worker).queue, 0);
+}
+
+static void it_says_its_name_and_how_many_wait(void **state)
+{
+        struct fixture *f = *state;
+        MatchFeed feed;
+
+        (void)put_person(f, 2, 0);
+        (void)put_person(f, 4, 0);
+        (void)take(f, 2);
+        worker_question(f->worker, f->now_ms, &feed);
+        assert_string_equal(feed.worker, "placement-1@here");
+        assert_int_equal(feed.queue, 2);
+        assert_true(feed.wait_ms < LEASE_MS / 2);
+}
+
+/* From the question on, and with a margin: nobody else can have it yet. */
+static void nothing_is_delivered_after_the_lease_by_its_own_clock(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_true(worker_may_deliver(f->worker, 2, f->now_ms));
+        assert_false(worker_may_deliver(f->worker, 3, f->now_ms));
+        f->now_ms += LEASE_MS - 400;
+        assert_false(worker_may_deliver(f->worker, 2, f->now_ms));
+        assert_null(work(f));
+        /* It waits for it where it stood. */
+        (void)take(f, 0);
+        assert_int_equal(work(f)->casefile, 2);
+}
+
+static void a_desk_that_says_nothing_of_leases_takes_none_away(void **state)
+{
+        struct fixture *f = *state;
+
+        f->is_silent = true;
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)take(f, 2);
+        assert_int_equal(work(f)->casefile, 2);
+        f->now_ms += LEASE_MS;
+        (void)take(f, 0);
+        assert_false(worker_may_deliver(f->worker, 2, f->now_ms));
+}
+
+static void what_another_has_now_is_left_alone_and_what_comes_is_matched(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        (void)put_person(f, 2, 0);
+        (void)put_person(f, 4, 3);
+        f->lacks[4] = true;
+        (void)take(f, 3);
+        assert_int_equal(work(f)->casefile, 2);
+        f->lacks[2] = true;
+        (void)take(f, 0);
+        assert_false(worker_holds(f->worker, 2));
+        settle(f, 2, 14, 2);
+        (void)put_vacancy(f, 2);
+        (void)take(f, 1);
+        assert_null(work(f));
+        /* What was delivered in its name may have been lost: it is said again. */
+        f->lacks[2] = false;
+        (void)take(f, 0);
+        assert_int_equal(work(f)->casefile, 2);
+        f->lacks[4] = false;
+        (void)put_person(f, 4, 2);
+        (void)take(f, 1);
+        assert_int_equal(work(f)->casefile, 4);
+        assert_int_equal(worker_figures(f->worker).leased, PARTITIONS / 2);
 }
 
 static void nothing_is_matched_before_the_snapshot_is_whole(void **state)
@@ -180,8 +276,8 @@ static void nothing_is_matched_before_the_snapshot_is_whole(void **state)
         MatchFeed feed;
 
         worker_destroy(&f->worker);
-        worker_new(&f->worker, 1, 2);
-        worker_question(f->worker, &feed);
+        worker_new(&f->worker, "placement-1@here");
+        worker_question(f->worker, f->now_ms, &feed);
         assert_int_equal(feed.after, 0);
         assert_int_equal(feed.cursor.len, 0);
         (void)put_rules(f, 3);
@@ -191,14 +287,14 @@ static void nothing_is_matched_before_the_snapshot_is_whole(void **state)
         f->result->next_key = codec_bytes(f->arena, "here", 4);
         (void)take(f, 0);
         assert_null(work(f));
-        worker_question(f->worker, &feed);
+        worker_question(f->worker, f->now_ms, &feed);
         assert_int_equal(feed.after, 0);
         assert_memory_equal(feed.cursor.data, "here", 4);
         (void)put_person(f, 4, 3);
         (void)take(f, 5);
         /* What happened while pages were read is told again, and before that nothing could be made again of the basis. */
         assert_null(work(f));
-        worker_question(f->worker, &feed);
+        worker_question(f->worker, f->now_ms, &feed);
         assert_int_equal(feed.after, 10);
         assert_int_equal(feed.cursor.len, 0);
         (void)take(f, 0);
@@ -224,10 +320,10 @@ static void an_empty_register_is_asked_again_from_the_start(void **state)
         MatchFeed feed;
 
         worker_destroy(&f->worker);
-        worker_new(&f->worker, 1, 2);
+        worker_new(&f->worker, "placement-1@here");
         f->seq = 0;
         (void)take(f, 0);
-        worker_question(f->worker, &feed);
+        worker_question(f->worker, f->now_ms, &feed);
         assert_int_equal(feed.after, 0);
         assert_true(feed.wait_ms > 0);
         assert_false(worker_figures(f->worker).ready);
@@ -489,7 +585,7 @@ static void a_register_put_back_from_a_copy_is_read_anew(void **state)
         f->seq = 7;
         assert_false(take(f, 0));
         assert_int_equal(worker_figures(f->worker).sizes.people, 0);
-        worker_question(f->worker, &feed);
+        worker_question(f->worker, f->now_ms, &feed);
         assert_int_equal(feed.after, 0);
         (void)put_rules(f, 3);
         (void)put_vacancy(f, 9);
@@ -520,7 +616,7 @@ static void a_question_for_a_casefile_is_answered_with_values_and_words(void **s
         put_person(f, 2, 3)->profile_version = 7;
         put_asked(f, 4, 2, 0);
         (void)take(f, 3);
-        ran = worker_answer(f->worker, f->arena);
+        ran = worker_answer(f->worker, f->now_ms, f->arena);
         assert_non_null(ran);
         assert_int_equal(ran->run, 4);
         assert_int_equal(ran->casefile, 2);
@@ -532,11 +628,11 @@ static void a_question_for_a_casefile_is_answered_with_values_and_words(void **s
         assert_int_equal(ran->details->n_criteria, ran->details->hits[0]->n_values);
         assert_string_equal(ran->details->hits[0]->words[0], "drawn by lot between equals");
         /* Its answer is under way. */
-        assert_null(worker_answer(f->worker, f->arena));
+        assert_null(worker_answer(f->worker, f->now_ms, f->arena));
         worker_answered(f->worker, 4, false);
-        assert_non_null(worker_answer(f->worker, f->arena));
+        assert_non_null(worker_answer(f->worker, f->now_ms, f->arena));
         worker_answered(f->worker, 4, true);
-        assert_null(worker_answer(f->worker, f->arena));
+        assert_null(worker_answer(f->worker, f->now_ms, f->arena));
         assert_int_equal(worker_figures(f->worker).asked, 0);
 }
 
@@ -550,7 +646,7 @@ static void the_best_people_are_looked_for_among_everyones(void **state)
         (void)put_person(f, 4, 3);
         put_asked(f, 1, 0, 2);
         (void)take(f, 4);
-        ran = worker_answer(f->worker, f->arena);
+        ran = worker_answer(f->worker, f->now_ms, f->arena);
         assert_int_equal(ran->details->n_hits, 2);
         for (size_t i = 0; i < 2; i++)
                 assert_int_equal(ran->details->hits[i]->profile_version, ran->details->hits[i]->casefile == 3 ? 9 : 0);
@@ -565,12 +661,31 @@ static void questions_of_other_workers_are_left_to_them_until_they_are_answered(
         put_asked(f, 2, 0, 1);
         put_asked(f, 2, 0, 1);
         (void)take(f, 3);
-        assert_null(worker_answer(f->worker, f->arena));
+        assert_null(worker_answer(f->worker, f->now_ms, f->arena));
         assert_int_equal(worker_figures(f->worker).asked, 2);
         thing(f, THING__IS_MATCH_RAN)->match_ran = NEW(f->arena, MatchRan, match_ran);
         f->result->things[0]->match_ran->run = 1;
         (void)take(f, 1);
         assert_int_equal(worker_figures(f->worker).asked, 1);
+}
+
+static void who_has_the_lease_of_a_question_answers_it_and_who_gets_it_answers_it_again(void **state)
+{
+        struct fixture *f = *state;
+
+        (void)put_vacancy(f, 1);
+        put_asked(f, 4, 2, 0);
+        (void)take(f, 2);
+        f->now_ms += LEASE_MS;
+        assert_null(worker_answer(f->worker, f->now_ms, f->arena));
+        (void)take(f, 0);
+        assert_non_null(worker_answer(f->worker, f->now_ms, f->arena));
+        f->lacks[2] = true;
+        (void)take(f, 0);
+        assert_null(worker_answer(f->worker, f->now_ms, f->arena));
+        f->lacks[2] = false;
+        (void)take(f, 0);
+        assert_int_equal(worker_answer(f->worker, f->now_ms, f->arena)->run, 4);
 }
 
 static void a_question_that_finds_nothing_says_which_must(void **state)
@@ -583,11 +698,11 @@ static void a_question_that_finds_nothing_says_which_must(void **state)
         put_asked(f, 1, 2, 0);
         put_asked(f, 2, 8, 0);
         (void)take(f, 3);
-        ran = worker_answer(f->worker, f->arena);
+        ran = worker_answer(f->worker, f->now_ms, f->arena);
         assert_int_equal(ran->details->n_hits, 0);
         assert_string_equal(ran->details->emptied[0]->must, "licence");
         /* It is matched no more since it was asked. */
-        ran = worker_answer(f->worker, f->arena);
+        ran = worker_answer(f->worker, f->now_ms, f->arena);
         assert_int_equal(ran->run, 2);
         assert_int_equal(ran->details->n_hits + ran->details->n_emptied, 0);
 }
@@ -598,6 +713,10 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 OF_A_WORKER(a_person_gets_what_fits_up_to_the_most),
                 OF_A_WORKER(casefiles_of_other_workers_are_left_to_them),
+                OF_A_WORKER(it_says_its_name_and_how_many_wait),
+                OF_A_WORKER(nothing_is_delivered_after_the_lease_by_its_own_clock),
+                OF_A_WORKER(a_desk_that_says_nothing_of_leases_takes_none_away),
+                OF_A_WORKER(what_another_has_now_is_left_alone_and_what_comes_is_matched),
                 OF_A_WORKER(nothing_is_matched_before_the_snapshot_is_whole),
                 OF_A_WORKER(an_empty_register_is_asked_again_from_the_start),
                 OF_A_WORKER(a_casefile_under_way_is_not_matched_until_its_outcome_was_read),
@@ -619,6 +738,7 @@ int main(void)
                 OF_A_WORKER(a_question_for_a_casefile_is_answered_with_values_and_words),
                 OF_A_WORKER(the_best_people_are_looked_for_among_everyones),
                 OF_A_WORKER(questions_of_other_workers_are_left_to_them_until_they_are_answered),
+                OF_A_WORKER(who_has_the_lease_of_a_question_answers_it_and_who_gets_it_answers_it_again),
                 OF_A_WORKER(a_question_that_finds_nothing_says_which_must),
         };
 

@@ -1128,7 +1128,7 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        (void)fprintf(stderr, "# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
+        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
                       sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.years);
         assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n && sim.rounds > n && sim.given > n);
         assert_true(sim.answers > n && sim.purges > n);
