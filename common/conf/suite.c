@@ -10,6 +10,11 @@
 #include "must.h"
 #include "text.h"
 
+/* No six months are longer than 184 days. */
+static const uint64_t DAY_MS = 86400000;
+#define RUNS_LEAST_MS (184 * DAY_MS)
+#define RUNS_MOST_MS  (3660 * DAY_MS)
+
 enum { SOCKET_PATH_MOST = sizeof((struct sockaddr_un *)0)->sun_path - 1 };
 
 static const char *endpoint_wrong(const char *text)
@@ -69,8 +74,12 @@ const struct key suite_keys[] = {
             .help = "The longest pause before a child that keeps dying is started again, in milliseconds."),
         KEY(KEY_IS_NUMBER, "placement.workers", workers, .max = 64, .dflt = "2",
             .help = "How many placement processes share the matching on this machine."),
+        KEY(KEY_IS_TEXT, "placement.key", placement_key, .dflt = "",
+            .help = "The key file with which placement workers connect to tcp.commands and tcp.queries; empty: over ipc, to the suite of this machine."),
         KEY(KEY_IS_NUMBER, "intake.group_max", group_max, .min = 1, .max = 10000, .dflt = "1024",
             .help = "How many commands share one sync of the disk at most."),
+        KEY(KEY_IS_TIME, "retention.match_runs", match_runs_ms, .min = RUNS_LEAST_MS, .max = RUNS_MOST_MS, .dflt = "184d",
+            .help = "How long what a run of the matcher found is kept; that it ran stays. Six months at least (AI Act, art. 19 and 26(6))."),
         KEY(KEY_IS_TEXT, "tcp.commands", commands_tcp, .dflt = "", .wrong = endpoint_wrong,
             .help = "Where intake also listens, encrypted and for known keys, such as tcp://0.0.0.0:5670; empty: nowhere."),
         KEY(KEY_IS_TEXT, "tcp.queries", queries_tcp, .dflt = "", .wrong = endpoint_wrong,
@@ -171,6 +180,8 @@ static void places_set(struct suite_conf *conf, const char *folder, struct arena
         conf->law = *conf->law ? path_from(folder, conf->law, arena) : arena_text(arena, "%s/law/nl", share);
         conf->matching =
                 *conf->matching ? path_from(folder, conf->matching, arena) : arena_text(arena, "%s/matching.yaml", share);
+        if (*conf->placement_key)
+                conf->placement_key = path_from(folder, conf->placement_key, arena);
         conf->run_dir = path_from(conf->data, "run", arena);
         conf->journal_dir = path_from(conf->data, "journal", arena);
         conf->register_dir = path_from(conf->data, "register", arena);

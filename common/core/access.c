@@ -174,6 +174,9 @@ static const struct {
         [COMMAND__WHAT_ROUND_OPEN] = {R(LEAD), 0},
         [COMMAND__WHAT_ROUND_PREFER] = {STAFF, R(EMPLOYEE) | R(EMPLOYER)},
         [COMMAND__WHAT_ROUND_RAN] = {R(LEAD), 0},
+        [COMMAND__WHAT_MATCH_ASK] = {STAFF, 0},
+        [COMMAND__WHAT_MATCH_RAN] = {R(PLACEMENT), 0},
+        [COMMAND__WHAT_RUNS_PURGE] = {R(TRACKER), 0},
 };
 
 uint32_t access_roles(Command__WhatCase what)
@@ -220,6 +223,7 @@ static const uint32_t kinds[] = {
         [KIND__KIND_MIGRATION] = STAFF | R(AUDITOR) | R(OPERATOR),
         [KIND__KIND_SAMPLE] = STAFF | R(AUDITOR),
         [KIND__KIND_ROUND] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_RUN] = STAFF | R(AUDITOR) | R(EMPLOYEE),
 };
 
 static bool kind_is_open(uint32_t roles, Kind kind)
@@ -328,6 +332,11 @@ static enum sight staff_or(uint32_t roles, bool own)
         return (roles & R(AUDITOR)) || own ? SIGHT_PLAIN : SIGHT_NONE;
 }
 
+static enum sight staff_plain_or(uint32_t roles, bool own)
+{
+        return (roles & (STAFF | R(AUDITOR))) || own ? SIGHT_PLAIN : SIGHT_NONE;
+}
+
 enum sight access_sight(struct world *world, const Principal *by, const Thing *thing, struct date today)
 {
         uint32_t roles = roles_of(by);
@@ -379,6 +388,11 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return kind_is_open(roles, KIND__KIND_ADMISSION) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_MIGRATION:
                 return kind_is_open(roles, KIND__KIND_MIGRATION) ? SIGHT_PLAIN : SIGHT_NONE;
+        /* What was put beside a person is that person's too; whom a vacancy was put beside is not. */
+        case THING__IS_RUN:
+                return staff_plain_or(roles, (roles & R(EMPLOYEE)) && own_person(world, by, thing->run->casefile));
+        case THING__IS_MATCH_RAN:
+                return staff_plain_or(roles, (roles & R(EMPLOYEE)) && own_person(world, by, thing->match_ran->casefile));
         case THING__IS_SAMPLE:
                 return kind_is_open(roles, KIND__KIND_SAMPLE) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_ROUND:

@@ -186,6 +186,7 @@ static const struct {
         {COMMAND__WHAT_CASE_ASSIGN, "wl"},        {COMMAND__WHAT_FLOW_MIGRATE, "l"},       {COMMAND__WHAT_MIGRATION_UNDO, "l"},
         {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
         {COMMAND__WHAT_ROUND_RAN, "l"},
+        {COMMAND__WHAT_MATCH_ASK, "wl"},          {COMMAND__WHAT_MATCH_RAN, "m"},          {COMMAND__WHAT_RUNS_PURGE, "t"},
 };
 
 static const struct {
@@ -556,6 +557,35 @@ static void staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it(
         assert_false(access_query(&looks, &query, &why));
 }
 
+static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put(void **state)
+{
+        struct arena *arena;
+        struct small small;
+        MatchRan ran;
+        Run run;
+
+        (void)state;
+        arena_new(&arena);
+        small_new(&small, arena);
+        run__init(&run);
+        match_ran__init(&ran);
+        run.casefile = ran.casefile = 1;
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                bool sees = role == ROLE__ROLE_CASEWORKER || role == ROLE__ROLE_LEAD || role == ROLE__ROLE_AUDITOR;
+
+                assert_int_equal(sight_of(&small, role, 7, other, THING__IS_RUN, &run), sees ? SIGHT_PLAIN : SIGHT_NONE);
+                assert_int_equal(sight_of(&small, role, 7, other, THING__IS_MATCH_RAN, &ran), sees ? SIGHT_PLAIN : SIGHT_NONE);
+        }
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_RUN, &run), SIGHT_PLAIN);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_MATCH_RAN, &ran), SIGHT_PLAIN);
+        run.casefile = ran.casefile = 0;
+        run.vacancy = ran.vacancy = 1;
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYEE, 0, someone, THING__IS_RUN, &run), SIGHT_NONE);
+        assert_int_equal(sight_of(&small, ROLE__ROLE_EMPLOYER, 7, NULL, THING__IS_MATCH_RAN, &ran), SIGHT_NONE);
+        arena_destroy(&arena);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -574,6 +604,7 @@ int main(void)
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
                 cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
                 cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
+                cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

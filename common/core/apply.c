@@ -193,6 +193,37 @@ static void apply_round_ran(struct world *world, const Event *event)
         world_put_round(world, after);
 }
 
+static void apply_match_asked(struct world *world, const Event *event)
+{
+        Run *run = NEW(world->arena, Run, run);
+
+        run->id = event->match_asked->run;
+        run->ask = event->match_asked->ask;
+        run->by = event->by;
+        run->asked_at = event->at;
+        run->casefile = run->ask->casefile;
+        run->vacancy = run->ask->vacancy;
+        world_put_run(world, run);
+        world_count(world, "runs", 1);
+}
+
+static void apply_match_ran(struct world *world, const Event *event)
+{
+        const MatchRan *ran = event->match_ran;
+        const Run *before = world_run(world, ran->run);
+        Run *run = before ? arena_copy(world->arena, before, sizeof *before) : NEW(world->arena, Run, run);
+
+        run->id = ran->run;
+        run->ran_at = event->at;
+        run->ran_event = event->seq;
+        run->casefile = ran->casefile;
+        run->vacancy = ran->vacancy;
+        run->found = ran->found;
+        world_put_run(world, run);
+        if (!before)
+                world_count(world, "runs", 1);
+}
+
 static void apply_proposal_moved(struct world *world, const Event *event)
 {
         const ProposalMoved *moved = event->proposal_moved;
@@ -318,6 +349,15 @@ void apply(struct world *world, const Event *event)
         case EVENT__WHAT_ROUND_RAN:
                 apply_round_ran(world, event);
                 break;
+        case EVENT__WHAT_MATCH_ASKED:
+                apply_match_asked(world, event);
+                break;
+        case EVENT__WHAT_MATCH_RAN:
+                apply_match_ran(world, event);
+                break;
+        case EVENT__WHAT_RUNS_PURGED:
+                world_purge_runs(world, event->runs_purged->before);
+                break;
         case EVENT__WHAT_VACANCY_POSTED:
                 apply_vacancy_posted(world, event);
                 break;
@@ -364,4 +404,11 @@ void apply(struct world *world, const Event *event)
                         apply_case(world, event);
                 break;
         }
+}
+
+void apply_details(struct world *world, const struct decision *decision)
+{
+        for (size_t i = 0; decision->details && i < decision->events.n; i++)
+                if (decision->events.item[i]->what_case == EVENT__WHAT_MATCH_RAN)
+                        world_put_run_details(world, decision->events.item[i]->match_ran->run, decision->details);
 }

@@ -54,6 +54,9 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_ROUND_OPEN] = decide_round_open,
         [COMMAND__WHAT_ROUND_PREFER] = decide_round_prefer,
         [COMMAND__WHAT_ROUND_RAN] = decide_round_ran,
+        [COMMAND__WHAT_MATCH_ASK] = decide_match_ask,
+        [COMMAND__WHAT_MATCH_RAN] = decide_match_ran,
+        [COMMAND__WHAT_RUNS_PURGE] = decide_runs_purge,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -74,6 +77,7 @@ enum verdict decide(struct world *world, const Entry *entry, struct decision *ou
         if (deciders[what](out) == VERDICT_DONE)
                 return VERDICT_DONE;
         out->events = (struct events){0};
+        out->details = NULL;
         return VERDICT_REFUSED;
 }
 

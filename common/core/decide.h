@@ -27,9 +27,11 @@ struct decision {
         struct date today;
         struct events events;
         Outcome *outcome;
+        /* What a run found, of whose event it is no part (apply_details); null: there was no run. */
+        const RunDetails *details;
 };
 
-/* Decide a command. `out->events` lack only seq; `out->outcome` lacks only first_event and events. */
+/* Decide a command. `out->events` lack only seq, and a run's the digest of `out->details`; `out->outcome` lacks only first_event and events. */
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out);
 
 /* Decide what a casefile's deadline of moment `due` does: a warning, or the end of a term with the transition it fires. It happens then, or at
@@ -62,6 +64,8 @@ bool vacancy_is_kept_from(const Vacancy *vacancy, const char *programme, struct 
 bool principal_name_is_sound(const char *name);
 /* Do two messages say the same? */
 bool says_same(const void *a, const void *b, struct arena *arena);
+/* A worker ran the matcher: log run number `run`, with what it found beside it. */
+void run_happen(struct decision *d, uint64_t run, const MatchRan *ran);
 /* Is it one of the sender's roles? */
 bool has_role(const Principal *by, Role role);
 
@@ -72,7 +76,8 @@ decide_fn decide_employer_register, decide_programme_register, decide_notice_sub
         decide_placement_record, decide_placement_end, decide_admission_record, decide_proposals_deliver, decide_flow_install,
         decide_law_install, decide_rules_install, decide_places_install, decide_key_admit, decide_key_revoke, decide_view_log,
         decide_case_confirm, decide_case_suspend, decide_case_assign, decide_flow_migrate, decide_migration_undo, decide_sample_draw,
-        decide_round_open, decide_round_prefer, decide_round_ran;
+        decide_round_open, decide_round_prefer, decide_round_ran,
+        decide_match_ask, decide_match_ran, decide_runs_purge;
 
 /* A step that a person or a deadline takes: the move, its effects, and what lapses by it. `casefile` is as it is now. */
 struct step {

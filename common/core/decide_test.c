@@ -334,6 +334,35 @@ static void nobody_is_proposed_anything_while_matching_is_off_or_without_consent
         assert_string_equal(centre_send(c, centre_delivery(c, 99, vacancy)), "case.unknown");
 }
 
+/* Leases keep two workers apart, but a delivery may have been on its way when one ended. Whatever both deliver, in whatever order and
+ * however often, is as if one had: no pair twice, and no more than may stand open. */
+static void what_two_workers_deliver_for_one_casefile_is_as_if_one_had(void **state)
+{
+        struct centre *c = *state;
+        uint64_t casefile = seeker(c, "e"), vacancy[9];
+        uint32_t most = world_rules(c->world)->most, proposed[COUNT(vacancy) + 1] = {0};
+
+        for (size_t i = 0; i < COUNT(vacancy); i++)
+                vacancy[i] = centre_do(c, centre_vacancy(c, arena_text(c->arena, "v-%zu", i), 1));
+        for (size_t turn = 0; turn < 60; turn++) {
+                Command *command = centre_delivery(c, casefile, vacancy[turn * 7 % COUNT(vacancy)]);
+
+                for (size_t i = 0; i < turn % 4; i++) {
+                        Suggestion *suggestion = NEW(c->arena, Suggestion, suggestion);
+
+                        suggestion->vacancy = vacancy[(turn * 5 + i * i) % COUNT(vacancy)];
+                        APPEND(c->arena, command->proposals_deliver, suggestions) = suggestion;
+                }
+                centre_do(c, command);
+                for (size_t i = 0; i < c->last.events.n; i++)
+                        assert_int_equal(++proposed[c->last.events.item[i]->proposal_made->vacancy], 1);
+                assert_true(world_casefile(c->world, casefile)->proposals_open <= most);
+                if (turn % 10 == 9)
+                        centre_do(c, centre_answer(c, turn / 10 + 1, SIDE__SIDE_PERSON, REPLY__REPLY_DECLINE));
+        }
+        assert_int_equal(world_counter(c->world, "proposals"), COUNT(vacancy));
+}
+
 static void no_more_proposals_stand_open_than_the_rules_allow(void **state)
 {
         struct centre *c = *state;
@@ -824,6 +853,7 @@ int main(void)
                 CLAIM(a_closed_vacancy_lapses_its_proposals_and_takes_no_placement),
                 CLAIM(a_worker_that_is_behind_has_what_no_longer_fits_left_out),
                 CLAIM(nobody_is_proposed_anything_while_matching_is_off_or_without_consent),
+                CLAIM(what_two_workers_deliver_for_one_casefile_is_as_if_one_had),
                 CLAIM(no_more_proposals_stand_open_than_the_rules_allow),
                 CLAIM(one_no_closes_a_proposal_and_its_other_side_too),
                 CLAIM(a_consent_withdrawn_lapses_exactly_what_rested_on_it),

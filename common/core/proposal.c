@@ -53,6 +53,16 @@ static bool still_fits(struct decision *d, const Casefile *casefile, const Perso
         return true;
 }
 
+/* The run behind a delivery is logged whatever came of it. Deliveries from before there were runs have none. */
+static enum verdict run_log(struct decision *d, const ProposalsDeliver *c)
+{
+        if (c->ran && c->ran->casefile != c->casefile)
+                return refuse(d, "run.of", "the run is not of casefile %llu", (unsigned long long)c->casefile);
+        if (c->ran)
+                run_happen(d, world_counter(d->world, "runs") + 1, c->ran);
+        return VERDICT_DONE;
+}
+
 /* A worker may be behind: what no longer fits is left out without a word, and its next round knows better. */
 enum verdict decide_proposals_deliver(struct decision *d)
 {
@@ -64,7 +74,7 @@ enum verdict decide_proposals_deliver(struct decision *d)
         if (!casefile)
                 return refuse(d, "case.unknown", "there is no casefile %llu", (unsigned long long)c->casefile);
         if (!casefile->matching)
-                return VERDICT_DONE;
+                return run_log(d, c);
         person = world_person(d->world, casefile->person);
         for (size_t i = 0; i < c->n_suggestions && casefile->proposals_open + d->events.n < most; i++) {
                 const Suggestion *suggestion = c->suggestions[i];
@@ -77,10 +87,10 @@ enum verdict decide_proposals_deliver(struct decision *d)
                 proposal->rank = suggestion->rank;
                 proposal->reasons = suggestion->reasons;
                 proposal->n_reasons = suggestion->n_reasons;
-                proposal->rules = c->rules;
+                proposal->rules = c->ran ? c->ran->rules : c->rules;
                 made(d, KIND__KIND_PROPOSAL, proposal->id, false);
         }
-        return VERDICT_DONE;
+        return run_log(d, c);
 }
 
 enum verdict decide_proposal_answer(struct decision *d)

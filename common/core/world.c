@@ -44,6 +44,9 @@ const char *const table_names[TABLES] = {
         [TABLE_CASE_FLOWS] = "case-flows",
         [TABLE_ROUNDS] = "rounds",
         [TABLE_ROUND_PREFS] = "round-prefs",
+        [TABLE_RUNS] = "runs",
+        [TABLE_RUN_DETAILS] = "run-details",
+        [TABLE_RUN_OPEN] = "run-open",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -66,6 +69,8 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_SAMPLES] = &sample__descriptor,
         [TABLE_ROUNDS] = &round__descriptor,
         [TABLE_ROUND_PREFS] = &round_prefer__descriptor,
+        [TABLE_RUNS] = &run__descriptor,
+        [TABLE_RUN_DETAILS] = &run_details__descriptor,
 };
 
 /* ---- reading */
@@ -299,6 +304,16 @@ const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint6
         struct keybuf key;
 
         return world->ops->get(world, TABLE_ROUND_PREFS, round_prefer_key(&key, round, casefile, vacancy));
+}
+
+const Run *world_run(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_RUNS, id);
+}
+
+const RunDetails *world_run_details(struct world *world, uint64_t run)
+{
+        return get_u64(world, TABLE_RUN_DETAILS, run);
 }
 
 struct flow_cases {
@@ -621,6 +636,52 @@ void world_put_round_prefer(struct world *world, const RoundPrefer *prefer)
 
         world->ops->put(world, TABLE_ROUND_PREFS, round_prefer_key(&key, prefer->round, prefer->casefile, prefer->vacancy),
                         &(struct record_head){.kind = KIND__KIND_ROUND}, prefer);
+}
+
+void world_put_run(struct world *world, const Run *run)
+{
+        struct keybuf key;
+
+        put_u64(world, TABLE_RUNS, run->id,
+                (struct record_head){.kind = KIND__KIND_RUN, .flags = run->ran_event ? 0 : HEAD_OPEN, .a = (uint64_t)run->ran_at}, run);
+        if (!run->ran_event)
+                world->ops->index_put(world, TABLE_RUN_OPEN, key_u64(&key, run->id), 1);
+        else if (run->ask)
+                world->ops->remove(world, TABLE_RUN_OPEN, key_u64(&key, run->id));
+}
+
+void world_put_run_details(struct world *world, uint64_t run, const RunDetails *details)
+{
+        put_u64(world, TABLE_RUN_DETAILS, run, (struct record_head){.kind = KIND__KIND_RUN}, details);
+}
+
+struct purge {
+        struct arena *arena;
+        uint64_t before;
+        uint64_t *run;
+        size_t n;
+};
+
+static bool purge_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct purge *purge = self;
+        uint64_t run = key_read_u64(key, 0);
+
+        (void)value;
+        if (run >= purge->before)
+                return false;
+        *(uint64_t *)arena_append(purge->arena, (void **)&purge->run, &purge->n, sizeof run) = run;
+        return true;
+}
+
+void world_purge_runs(struct world *world, uint64_t before)
+{
+        struct purge purge = {.arena = world->arena, .before = before};
+        struct keybuf key;
+
+        world->ops->scan(world, TABLE_RUN_DETAILS, (struct bytes){(const uint8_t *)"", 0}, purge_visit, &purge);
+        for (size_t i = 0; i < purge.n; i++)
+                world->ops->remove(world, TABLE_RUN_DETAILS, key_u64(&key, purge.run[i]));
 }
 
 void world_put_rules(struct world *world, const MatchRules *rules)

@@ -38,6 +38,9 @@ enum table {
         TABLE_CASE_FLOWS,       /* flow, version, case id */
         TABLE_ROUNDS,
         TABLE_ROUND_PREFS,      /* round, side, casefile or vacancy -> RoundPrefer */
+        TABLE_RUNS,
+        TABLE_RUN_DETAILS,      /* run -> RunDetails, until they are purged: no events, as TABLE_OUTCOMES */
+        TABLE_RUN_OPEN,         /* run, while it was asked for and not answered */
         TABLES
 };
 
@@ -86,6 +89,8 @@ const Sample *world_sample(struct world *world, uint64_t id);
 const Round *world_round(struct world *world, uint64_t id);
 /* What a person or a vacancy stated in a round; the other id is 0. */
 const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy);
+const Run *world_run(struct world *world, uint64_t id);
+const RunDetails *world_run_details(struct world *world, uint64_t run); /* null: not answered, or purged */
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
@@ -105,6 +110,10 @@ void world_put_migration(struct world *world, const Migration *migration);
 void world_put_sample(struct world *world, const Sample *sample);
 void world_put_round(struct world *world, const Round *round);
 void world_put_round_prefer(struct world *world, const RoundPrefer *prefer);
+void world_put_run(struct world *world, const Run *run);
+void world_put_run_details(struct world *world, uint64_t run, const RunDetails *details);
+/* Remove the details of runs below this number. */
+void world_purge_runs(struct world *world, uint64_t before);
 void world_put_rules(struct world *world, const MatchRules *rules);
 void world_put_place(struct world *world, const Place *place);
 

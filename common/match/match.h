@@ -72,9 +72,11 @@ struct match_changes {
 };
 struct match_changes match_would_change(const struct match *match, struct case_id id, struct date today, struct arena *arena);
 
-/* Whom the musts let through for a vacancy, in no order: fewer words than match_for_vacancy when all are wanted. */
-size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
-                     struct case_id **out);
+/* Whom the musts let through for a vacancy, in no order: fewer words than match_for_vacancy when all are wanted. Only those are
+ * looked at whom `wanted` says; null: everyone. */
+typedef bool match_wanted_fn(void *self, struct case_id id);
+size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, match_wanted_fn *wanted, void *self,
+                     struct arena *arena, struct case_id **out);
 
 /* A person's vacancies in the matcher's order, with no words: for who puts very many together. */
 struct match_places {

@@ -655,25 +655,45 @@ struct match_result match_for_vacancy(const struct match *match, struct vacancy_
         return search_result(&s);
 }
 
-static void pass_on(const struct search *s, uint32_t *row, size_t n, struct case_id *list, size_t *passed)
-{
-        for (size_t i = 0; i < n; i++)
-                fetch_block(s, row[i]);
-        n = sift_all(s, row, n);
-        for (size_t i = 0; i < n; i++) {
-                struct pair pair = pair_at(&s->q, s->one, row[i]);
+/* Whom the musts are asked about, and who passed. */
+struct passing {
+        match_wanted_fn *wanted; /* null: everyone */
+        void *self;
+        struct case_id *list;
+        size_t n;
+};
 
-                if (!is_shown(s, &pair))
-                        list[(*passed)++].n = pair.person->id;
-        }
+static size_t wanted_keep(const struct search *s, const struct passing *passing, uint32_t *row, size_t n)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < n; i++)
+                if (passing->wanted(passing->self, (struct case_id){s->q.match->person[row[i]].id}))
+                        row[kept++] = row[i];
+        return kept;
 }
 
-size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, struct arena *arena,
-                     struct case_id **out)
+static void pass_on(struct search *s, struct passing *passing)
+{
+        size_t n = passing->wanted ? wanted_keep(s, passing, s->row, s->n) : s->n;
+
+        for (size_t i = 0; i < n; i++)
+                fetch_block(s, s->row[i]);
+        n = sift_all(s, s->row, n);
+        for (size_t i = 0; i < n; i++) {
+                struct pair pair = pair_at(&s->q, s->one, s->row[i]);
+
+                if (!is_shown(s, &pair))
+                        passing->list[passing->n++].n = pair.person->id;
+        }
+        s->n = 0;
+}
+
+size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, match_wanted_fn *wanted, void *self,
+                     struct arena *arena, struct case_id **out)
 {
         const struct list *all = lists_get(&match->by_skill, KEY_ALL);
-        struct case_id *list;
-        size_t passed = 0;
+        struct passing passing = {.wanted = wanted, .self = self};
         struct search s;
         uint32_t row;
 
@@ -682,18 +702,16 @@ size_t match_passing(const struct match *match, struct vacancy_id id, struct dat
         s = (struct search){.one = &match->vacancy[row], .here = match->vacancy[row].pc4};
         s.q = query_of_vacancy(match, s.one, today, arena);
         search_begin(&s, 0);
-        list = arena_alloc(arena, match->people.n * sizeof *list);
+        passing.list = arena_alloc(arena, match->people.n * sizeof *passing.list);
         for (uint32_t i = 0; i < all->n; i++) {
                 if (!may_be_wanted(&s, all->item[i], 0))
                         continue;
                 fetch(&s, all->item[i].row);
                 s.row[s.n++] = all->item[i].row;
-                if (s.n == BATCH) {
-                        pass_on(&s, s.row, s.n, list, &passed);
-                        s.n = 0;
-                }
+                if (s.n == BATCH)
+                        pass_on(&s, &passing);
         }
-        pass_on(&s, s.row, s.n, list, &passed);
-        *out = list;
-        return passed;
+        pass_on(&s, &passing);
+        *out = passing.list;
+        return passing.n;
 }

@@ -8,8 +8,8 @@
 
 #include "id.h"
 #include "inside.h"
-#include "keyfile.h"
 #include "must.h"
+#include "reach.h"
 
 enum {
         WAIT_MS = 30000,
@@ -23,13 +23,13 @@ enum {
 /* One of the two servers. */
 struct server {
         const char *name;
-        char endpoint[300];
+        const char *endpoint; /* in the client's reach */
         struct link *link; /* null until used, and again when it fell silent */
 };
 
 struct client {
         const struct suite_conf *suite;
-        struct keyfile keys;
+        struct reach reach;
         unsigned wait_ms;
         struct server intake, desk;
         uint64_t tags; /* the last one given */
@@ -37,55 +37,18 @@ struct client {
         char heard[300]; /* the last thing heard that was no use, for the error of a silence */
 };
 
-static bool server_set(struct server *server, const char *name, const char *ipc, const char *tcp, bool with_key, struct err *err)
-{
-        const char *any = "tcp://*:";
-        size_t size = strlen(any);
-
-        server->name = name;
-        if (!with_key)
-                snprintf(server->endpoint, sizeof(server->endpoint), "%s", ipc);
-        else if (!text_set(tcp))
-                return err_set(err, ERR_REFUSED, "a key is for tcp, and the configuration names no tcp endpoint of %s", name);
-        else if (!strncmp(tcp, any, size))
-                snprintf(server->endpoint, sizeof(server->endpoint), "tcp://127.0.0.1:%s", tcp + size);
-        else
-                snprintf(server->endpoint, sizeof(server->endpoint), "%s", tcp);
-        return true;
-}
-
-/* The server's public key stands in the client's own file, or on the server's machine in the server's. */
-static bool keys_read(struct client *client, const char *file, struct err *err)
-{
-        struct keyfile server;
-        bool found;
-
-        if (!keyfile_read(file, &client->keys, err))
-                return false;
-        if (!*client->keys.secret_key)
-                return err_set(err, ERR_REFUSED, "%s: has no secret-key", file);
-        if (*client->keys.server_key)
-                return true;
-        found = keyfile_read(client->suite->server_key_file, &server, err);
-        if (found)
-                memcpy(client->keys.server_key, server.public_key, KEY_TEXT);
-        explicit_bzero(&server, sizeof(server));
-        return found || err_in(err, "%s has no server-key", file);
-}
-
 bool client_new(struct client **out, const struct client_conf *conf, struct err *err)
 {
         OWNED(client_destroy) struct client *client = calloc(1, sizeof(*client));
-        bool with_key = conf->key_file != NULL;
 
         must(client);
         client->suite = conf->suite;
         client->wait_ms = conf->wait_ms ?: WAIT_MS;
         arena_new(&client->scratch);
-        if ((with_key && !keys_read(client, conf->key_file, err)) ||
-            !server_set(&client->intake, "intake", conf->suite->commands_ipc, conf->suite->commands_tcp, with_key, err) ||
-            !server_set(&client->desk, "desk", conf->suite->queries_ipc, conf->suite->queries_tcp, with_key, err))
+        if (!reach_find(conf->suite, conf->key_file, &client->reach, err))
                 return false;
+        client->intake = (struct server){.name = "intake", .endpoint = client->reach.commands};
+        client->desk = (struct server){.name = "desk", .endpoint = client->reach.queries};
         *out = TAKE(client);
         return true;
 }
@@ -97,21 +60,15 @@ void client_destroy(struct client **client)
         link_abandon(&(*client)->intake.link);
         link_abandon(&(*client)->desk.link);
         arena_destroy(&(*client)->scratch);
-        explicit_bzero(&(*client)->keys, sizeof((*client)->keys));
+        reach_wipe(&(*client)->reach);
         free(*client);
         *client = NULL;
 }
 
 static bool server_connect(struct client *client, struct server *server, struct err *err)
 {
-        const struct link_conf conf = {.kind = LINK_CLIENT,
-                                       .endpoint = server->endpoint,
-                                       .server_key = client->keys.server_key,
-                                       .public_key = client->keys.public_key,
-                                       .secret_key = client->keys.secret_key,
-                                       .message_max = ANSWER_MAX};
-
-        return server->link || link_new(&server->link, &conf, err) || err_in(err, "%s", server->name);
+        return server->link || reach_link(&client->reach, server->endpoint, ANSWER_MAX, &server->link, err) ||
+               err_in(err, "%s", server->name);
 }
 
 /* ---- commands */

@@ -13,13 +13,14 @@
 #include "must.h"
 #include "text.h"
 
-enum { STATUS_AT_ONCE = 64, WORKERS_MOST = 1000, CONFS_MOST = 64 };
+enum { STATUS_AT_ONCE = 64, WORKER_NAME_MOST = 20, CONFS_MOST = 64 };
 
 /* Everything that lives as long as the daemon. */
 struct life {
         struct daemon daemon;
         const struct daemon_spec *spec;
         char name[64];
+        const char *worker; /* null: not given */
         void *self;
         bool check, show;
         struct arena *confs[CONFS_MOST]; /* the one in force is the last: older ones may still be pointed into */
@@ -38,20 +39,16 @@ static const struct argp_option options[] = {
         {"sandbox", OPT_SANDBOX, "DATE", OPTION_ARG_OPTIONAL, "Run on a hand-set clock, from DATE or today", 0},
         {"check", OPT_CHECK, NULL, 0, "Only check the configuration", 0},
         {"show-config", OPT_SHOW, NULL, 0, "Print the configuration that would apply", 0},
-        {"worker", OPT_WORKER, "I/N", 0, "Which of how many placement workers this is", 0},
+        {"worker", OPT_WORKER, "NAME", 0, "Tell this placement worker from others on this machine: letters, digits and hyphens", 0},
         {0},
 };
 
-static bool worker_parse(const char *text, struct daemon *daemon)
+/* It becomes a part of the name of a socket. */
+static bool worker_is_sound(const char *name)
 {
-        unsigned worker, workers;
-        char rest;
+        size_t size = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
-        if (sscanf(text, "%u/%u%c", &worker, &workers, &rest) != 2 || !worker || worker > workers || workers > WORKERS_MOST)
-                return false;
-        daemon->worker = worker;
-        daemon->workers = workers;
-        return true;
+        return size && size <= WORKER_NAME_MOST && !name[size];
 }
 
 static void sandbox_parse(const char *text, struct daemon_options *out, struct argp_state *state)
@@ -87,8 +84,10 @@ static error_t option_parse(int key, char *arg, struct argp_state *state)
                 life->show = true;
                 return 0;
         case OPT_WORKER:
-                if (!worker_parse(arg, &life->daemon))
-                        argp_error(state, "--worker: \"%s\" is not I/N, as in 1/2", arg);
+                if (!worker_is_sound(arg))
+                        argp_error(state, "--worker: \"%s\" is not a name of at most %d letters, digits and hyphens (try 1)", arg,
+                                   WORKER_NAME_MOST);
+                life->worker = arg;
                 return 0;
         case ARGP_KEY_END:
                 if (!given->data)
@@ -109,10 +108,8 @@ static void options_read(struct life *life, int argc, char **argv)
 
         argp_err_exit_status = EXIT_USAGE;
         argp_parse(&argp, argc, argv, 0, NULL, life);
-        snprintf(life->name, sizeof(life->name), life->daemon.workers ? "%s-%u" : "%s", life->spec->name, life->daemon.worker);
+        snprintf(life->name, sizeof(life->name), life->worker ? "%s-%s" : "%s", life->spec->name, life->worker);
         life->daemon.name = life->name;
-        if (!life->daemon.workers)
-                life->daemon.worker = life->daemon.workers = 1;
 }
 
 /* Read the configuration into an arena of its own; `daemon.conf` changes only when all of it is sound. */

@@ -1,7 +1,7 @@
 /* The life of a daemon: options, configuration, loop, status socket, ready, run, leave.
  *
  * main is a description (struct daemon_spec); this does the living. Every daemon takes -c FILE or --data DIR, --sandbox[=DATE],
- * --check, --show-config, --worker I/N (placement), --help, --version. Its status socket is run/NAME.status in the data folder.
+ * --check, --show-config, --worker NAME (placement), --help, --version. Its status socket is run/NAME.status in the data folder.
  * Started by overstapd, it says `ready` on the descriptor that OVERSTAP_READY_FD names, and ends when its parent dies. */
 #pragma once
 
@@ -19,10 +19,9 @@ struct daemon_options {
 };
 
 struct daemon {
-        const char *name; /* "intake", "placement-1" */
+        const char *name; /* "intake"; "placement-1" of --worker 1 */
         struct loop *loop;
         const struct suite_conf *conf; /* swapped whole on SIGHUP, when sound; the earlier ones live on */
-        unsigned worker, workers;      /* placement: 1 of 2 */
         struct instant started;
         struct daemon_options options;
 };

@@ -57,7 +57,6 @@ static void toy_status(void *self, Status *status, struct arena *arena)
         struct toy *toy = self;
 
         status_add(status, arena, "reloads", toy->reloads);
-        status_add(status, arena, "workers", toy->daemon->workers);
         status_add(status, arena, "sandbox", toy->daemon->options.sandbox_start);
 }
 
@@ -110,8 +109,8 @@ static void close_ends(struct fixture *f)
 
 static int teardown(void **state)
 {
-        static const char *const left[] = {"run/toy.status",        "run/toy.status.lock", "run/toy-2.status",
-                                           "run/toy-2.status.lock", "overstap.yaml",       "run"};
+        static const char *const left[] = {"run/toy.status",        "run/toy.status.lock", "run/toy-host-2.status",
+                                           "run/toy-host-2.status.lock", "overstap.yaml", "run"};
         struct fixture *f = *state;
 
         if (f->pid) {
@@ -228,7 +227,7 @@ static void wrong_usage_ends_with_2(void **state)
         assert_non_null(strstr(said, "-c FILE or --data DIR"));
         start(f, BY_HAND, "--nonsense", NULL);
         assert_int_equal(end(f, said, sizeof(said)), 2);
-        start(f, BY_HAND, "--data", f->data, "--worker", "3/2", NULL);
+        start(f, BY_HAND, "--data", f->data, "--worker", "../elsewhere", NULL);
         assert_int_equal(end(f, said, sizeof(said)), 2);
         start(f, BY_HAND, "--data", f->data, "--sandbox=yesterday", NULL);
         assert_int_equal(end(f, said, sizeof(said)), 2);
@@ -299,7 +298,6 @@ static void it_is_ready_answers_for_itself_and_leaves_when_told(void **state)
         assert_int_equal(status->pid, f->pid);
         assert_string_equal(status->software, OVERSTAP_VERSION);
         assert_true(status->started_at > 0 && status->taken_at >= status->started_at);
-        assert_int_equal(counter(status, "workers"), 1);
         assert_int_equal(counter(status, "sandbox"), 20260302);
         assert_int_equal(counter(status, "callers_refused"), 0);
         kill(f->pid, SIGTERM);
@@ -318,16 +316,15 @@ static void the_data_folder_may_come_from_the_environment(void **state)
         assert_int_equal(end(f, said, sizeof(said)), 0);
 }
 
-static void a_worker_has_its_number_in_its_name(void **state)
+static void a_worker_has_its_own_name_in_its_name(void **state)
 {
         struct fixture *f = *state;
         const Status *status;
 
-        start(f, BY_PARENT, "--data", f->data, "--worker", "2/3", NULL);
+        start(f, BY_PARENT, "--data", f->data, "--worker", "host-2", NULL);
         wait_ready(f);
-        status = ask(f, "toy-2");
-        assert_string_equal(status->process, "toy-2");
-        assert_int_equal(counter(status, "workers"), 3);
+        status = ask(f, "toy-host-2");
+        assert_string_equal(status->process, "toy-host-2");
 }
 
 static void one_that_cannot_start_ends_with_6_and_says_why(void **state)
@@ -457,7 +454,7 @@ int main(int argc, char **argv)
                 WITH_FOLDER(the_configuration_can_be_shown),
                 WITH_FOLDER(it_is_ready_answers_for_itself_and_leaves_when_told),
                 WITH_FOLDER(the_data_folder_may_come_from_the_environment),
-                WITH_FOLDER(a_worker_has_its_number_in_its_name),
+                WITH_FOLDER(a_worker_has_its_own_name_in_its_name),
                 WITH_FOLDER(one_that_cannot_start_ends_with_6_and_says_why),
                 WITH_FOLDER(a_second_one_of_the_same_name_ends_with_6),
                 WITH_FOLDER(a_reload_swaps_only_a_sound_configuration_in),

@@ -52,7 +52,7 @@ int64_t mono_ms(void)
 {
         struct timespec now;
 
-        must(!clock_gettime(CLOCK_MONOTONIC, &now));
+        must(!clock_gettime(CLOCK_BOOTTIME, &now));
         return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 

@@ -30,5 +30,5 @@ int loop_every(struct loop *loop, unsigned ms, loop_fn *fn, void *self); /* a ti
 int loop_once(struct loop *loop, unsigned ms, loop_fn *fn, void *self);
 void loop_cancel(struct loop *loop, int timer);
 
-/* Milliseconds of a clock that never goes back. */
+/* Milliseconds of a clock that never goes back, and goes on while the machine sleeps: a lease ends meanwhile. */
 int64_t mono_ms(void);

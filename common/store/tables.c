@@ -107,6 +107,8 @@ static bool grows(enum table table)
         case TABLE_PLACEMENTS:
         case TABLE_CASE_EVENTS:
         case TABLE_PROPOSAL_CASES:
+        case TABLE_RUNS:
+        case TABLE_RUN_DETAILS:
                 return true;
         default:
                 return false;
@@ -283,4 +285,11 @@ void position_chain(struct position *position, struct bytes event)
         crypto_generichash_update(&state, position->chain, sizeof position->chain);
         crypto_generichash_update(&state, event.data, event.size);
         crypto_generichash_final(&state, position->chain, sizeof position->chain);
+}
+
+void run_digest(const RunDetails *details, struct arena *arena, uint8_t out[RUN_DIGEST])
+{
+        struct bytes bytes = codec_encode(&details->base, arena);
+
+        crypto_generichash(out, RUN_DIGEST, bytes.data, bytes.size, NULL, 0);
 }

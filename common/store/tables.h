@@ -38,3 +38,7 @@ bool position_get(struct txn *txn, struct position *out, struct err *err) MUST_C
 bool position_put(struct txn *txn, const struct position *position, struct err *err) MUST_CHECK;
 /* chain = BLAKE2b(chain, event). */
 void position_chain(struct position *position, struct bytes event);
+
+/* BLAKE2b-256 of what a run found, which its event keeps when the details are gone. */
+enum { RUN_DIGEST = 32 };
+void run_digest(const RunDetails *details, struct arena *arena, uint8_t out[RUN_DIGEST]);

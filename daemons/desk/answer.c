@@ -192,6 +192,7 @@ static const struct {
         {KIND__KIND_MIGRATION, THING__IS_MIGRATION, TABLE_MIGRATIONS, BY_NUMBER},
         {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
         {KIND__KIND_ROUND, THING__IS_ROUND, TABLE_ROUNDS, BY_NUMBER},
+        {KIND__KIND_RUN, THING__IS_RUN, TABLE_RUNS, BY_NUMBER},
 };
 
 /* Whoever knows a proposal knows its casefile, and not the person's id. */
@@ -276,6 +277,18 @@ static bool outcome_put(struct asking *a, const Round *round, struct err *err)
         return !event || thing_put(a, thing_new(a, THING__IS_ROUND_RAN, event->round_ran), false, &put, err);
 }
 
+/* What a run saw and found: its event, with the details while they are kept. Null before it is answered. */
+static const void *run_answer(struct world *world, const Run *run)
+{
+        struct keybuf key;
+        const Event *event = run->ran_event ? world->ops->get(world, TABLE_EVENTS, key_u64(&key, run->ran_event)) : NULL;
+        MatchRan *ran = event ? arena_copy(world->arena, event->match_ran, sizeof *event->match_ran) : NULL;
+
+        if (ran)
+                ran->details = (RunDetails *)world_run_details(world, run->id);
+        return ran;
+}
+
 /* What a reader of the record wants beside it. */
 static bool belongings_put(struct asking *a, const Thing *thing, bool personal, struct err *err)
 {
@@ -294,6 +307,10 @@ static bool belongings_put(struct asking *a, const Thing *thing, bool personal, 
                 return outcome_put(a, thing->round, err);
         if (thing->is_case == THING__IS_PROGRAMME)
                 programme_put(a, thing->programme);
+        if (thing->is_case == THING__IS_RUN) {
+                record = run_answer(world, thing->run);
+                return !record || thing_put(a, thing_new(a, THING__IS_MATCH_RAN, record), false, &put, err);
+        }
         if (thing->is_case == THING__IS_PROPOSAL)
                 record = world_vacancy(world, thing->proposal->vacancy);
         return !record || thing_put(a, thing_new(a, THING__IS_VACANCY, record), false, &put, err);
@@ -390,6 +407,8 @@ static bool wanted(const List *list, const Thing *thing)
                 return (!list->casefile || thing->proposal->casefile == list->casefile) &&
                        (!list->vacancy || thing->proposal->vacancy == list->vacancy) &&
                        (!*list->state || state_is(&proposal_state__descriptor, (int)thing->proposal->state, list->state));
+        case THING__IS_RUN:
+                return (!list->casefile || thing->run->casefile == list->casefile) && (!list->vacancy || thing->run->vacancy == list->vacancy);
         case THING__IS_VACANCY:
                 return (!list->employer || thing->vacancy->employer == list->employer) &&
                        (!*list->state || thing->vacancy->closed == !strcmp(list->state, "closed")) &&

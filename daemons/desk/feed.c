@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answer.h"
+#include "matchable.h"
 #include "must.h"
 
 enum {
@@ -31,62 +32,32 @@ static void put_gone(struct asking *a, Thing__IsCase is, uint64_t id)
         answer_put(a, thing);
 }
 
-static bool proposed_visit(void *self, struct bytes key, uint64_t value)
-{
-        void **both = self;
-        MatchPerson *person = both[1];
-
-        (void)value;
-        APPEND((struct arena *)both[0], person, proposed) = key_read_u64(key, 8);
-        return person->n_proposed < 10000;
-}
-
 static void put_case(struct asking *a, uint64_t id)
 {
-        struct world *world = &a->tables->world;
-        const Casefile *casefile = world_casefile(world, id);
-        const Person *person = casefile && casefile->matching ? world_person(world, casefile->person) : NULL;
-        MatchPerson *match;
-        struct keybuf key;
+        const MatchPerson *person = matchable_person(&a->tables->world, id);
 
-        if (!person || !person->profile) {
+        if (person)
+                put(a, THING__IS_MATCH_PERSON, person);
+        else
                 put_gone(a, THING__IS_GONE_CASEFILE, id);
-                return;
-        }
-        match = NEW(a->arena, MatchPerson, match_person);
-        match->casefile = id;
-        match->profile = person->profile;
-        match->sender = casefile->sender;
-        match->consents = person->consents;
-        match->n_consents = person->n_consents;
-        match->waiting_since = casefile->opened_at;
-        match->proposals_open = casefile->proposals_open;
-        match->programme = casefile->programme;
-        match->flow = casefile->flow;
-        world->ops->scan(world, TABLE_PROPOSAL_CASES, key_u64(&key, id), proposed_visit, (void *[]){a->arena, match});
-        put(a, THING__IS_MATCH_PERSON, match);
 }
 
 static void put_vacancy(struct asking *a, uint64_t id)
 {
-        const Vacancy *vacancy = world_vacancy(&a->tables->world, id);
+        const Vacancy *vacancy = matchable_vacancy(&a->tables->world, id);
 
-        if (!vacancy || vacancy->closed || vacancy->filled >= vacancy->posts) {
+        if (vacancy)
+                put(a, THING__IS_VACANCY, vacancy);
+        else
                 put_gone(a, THING__IS_GONE_VACANCY, id);
-                return;
-        }
-        ((Vacancy *)vacancy)->contact = NULL;
-        put(a, THING__IS_VACANCY, vacancy);
 }
 
 static void put_employer(struct asking *a, uint64_t id)
 {
-        const Employer *employer = world_employer(&a->tables->world, id);
+        const Employer *employer = matchable_employer(&a->tables->world, id);
 
-        if (!employer)
-                return;
-        ((Employer *)employer)->contact = NULL;
-        put(a, THING__IS_EMPLOYER, employer);
+        if (employer)
+                put(a, THING__IS_EMPLOYER, employer);
 }
 
 static void put_place(struct asking *a, uint64_t pc4)
@@ -95,6 +66,29 @@ static void put_place(struct asking *a, uint64_t pc4)
 
         if (place)
                 put(a, THING__IS_PLACE, place);
+}
+
+/* A run that someone asked for and nobody has answered. */
+static void put_asked(struct asking *a, uint64_t id)
+{
+        const Run *run = world_run(&a->tables->world, id);
+        MatchAsked *asked;
+
+        if (!run || !run->ask || run->ran_event)
+                return;
+        asked = NEW(a->arena, MatchAsked, match_asked);
+        asked->run = id;
+        asked->ask = run->ask;
+        put(a, THING__IS_MATCH_ASKED, asked);
+}
+
+/* Whoever had the question in hand may forget it. A worker's own run was nobody's question. */
+static void put_ran(struct asking *a, const MatchRan *ran)
+{
+        const Run *run = world_run(&a->tables->world, ran->run);
+
+        if (run && run->ask)
+                put(a, THING__IS_MATCH_RAN, ran);
 }
 
 /* ---- the snapshot */
@@ -107,6 +101,7 @@ static const struct {
         {TABLE_EMPLOYERS, put_employer},
         {TABLE_VACANCY_OPEN, put_vacancy},
         {TABLE_CASE_MATCHING, put_case},
+        {TABLE_RUN_OPEN, put_asked},
 };
 
 static bool stage_read(struct asking *a, size_t stage, uint64_t after, size_t most, struct err *err)
@@ -199,6 +194,12 @@ static void touch_event(struct asking *a, const Event *event, struct touched *ca
                 person = casefile ? world_person(&a->tables->world, casefile->person) : NULL;
                 for (size_t i = 0; person && i < person->n_casefiles; i++)
                         touch(a, cases, person->casefiles[i], put_case);
+                return;
+        case EVENT__WHAT_MATCH_ASKED:
+                put_asked(a, event->match_asked->run);
+                return;
+        case EVENT__WHAT_MATCH_RAN:
+                put_ran(a, event->match_ran);
                 return;
         case EVENT__WHAT_VIEWED:
         case EVENT__WHAT_NOTE_ADDED:

@@ -11,6 +11,7 @@
 #include "callers.h"
 #include "daemon.h"
 #include "id.h"
+#include "leases.h"
 #include "must.h"
 #include "refusal.h"
 #include "server.h"
@@ -30,6 +31,7 @@ struct held {
         uint64_t tag;
         uint64_t after;
         uint32_t most;
+        char worker[81];
         int64_t until_ms;
         bool used;
 };
@@ -54,6 +56,7 @@ struct desk {
         struct journal *journal;
         struct link *queries, *queries_tcp, *wake, *commands;
         struct arena *arena;
+        struct leases *leases;
         struct held held[HELD_MOST];
         struct view *view[VIEWS_MOST];
         uint64_t tag;
@@ -220,6 +223,12 @@ static struct journal *journal_there(struct desk *desk)
         return desk->journal;
 }
 
+/* A worker that holds leases asks again in time to renew them. */
+static uint32_t feed_wait_ms(const MatchFeed *feed)
+{
+        return text_set(feed->worker) && feed->wait_ms > LEASE_HOLD_MS ? LEASE_HOLD_MS : feed->wait_ms;
+}
+
 static void held_add(struct desk *desk, struct link *link, const struct link_peer *peer, uint64_t tag, const MatchFeed *feed)
 {
         for (size_t i = 0; i < HELD_MOST; i++) {
@@ -227,7 +236,8 @@ static void held_add(struct desk *desk, struct link *link, const struct link_pee
 
                 if (held->used)
                         continue;
-                *held = (struct held){link, *peer, tag, feed->after, feed->most, mono_ms() + feed->wait_ms, true};
+                *held = (struct held){link, *peer, tag, feed->after, feed->most, "", mono_ms() + feed_wait_ms(feed), true};
+                strncat(held->worker, feed->worker, sizeof held->worker - 1);
                 return;
         }
         refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many workers wait for news; ask again");
@@ -243,6 +253,7 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
         case QUERY__WHAT_HISTORY:
                 return answer_history(a, query->history, err);
         case QUERY__WHAT_MATCH_FEED:
+                leases_asked(desk->leases, query->match_feed, a->result->seq, mono_ms());
                 return answer_feed(a, query->match_feed, news, err);
         case QUERY__WHAT_COUNTS:
                 return answer_counts(a, err);
@@ -298,6 +309,8 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
                 held_add(desk, link, peer, tag, query->match_feed);
         } else {
                 desk->answered++;
+                if (query->what_case == QUERY__WHAT_MATCH_FEED)
+                        leases_answer(desk->leases, query->match_feed->worker, a.result, mono_ms(), desk->arena);
                 answer = answer_result(desk, tag, a.result);
                 if (a.n_seen)
                         view_hold(desk, link, peer, tag, answer, &a, query->purpose);
@@ -381,6 +394,7 @@ static void held_answer(struct desk *desk, struct held *held)
                 return;
         }
         txn_abort(&txn);
+        leases_answer(desk->leases, held->worker, a.result, mono_ms(), desk->arena);
         held->used = false;
         link_answer(held->link, &held->peer, answer_result(desk, held->tag, a.result));
 }
@@ -459,6 +473,7 @@ static void desk_stop(void **self)
         vault_destroy(&desk->vault);
         store_destroy(&desk->tables);
         callers_destroy(&desk->callers);
+        leases_destroy(&desk->leases);
         arena_destroy(&desk->arena);
         free(desk);
         *self = NULL;
@@ -473,6 +488,7 @@ static bool desk_start(struct daemon *daemon, void **self, struct err *err)
         *self = desk;
         desk->daemon = daemon;
         arena_new(&desk->arena);
+        leases_new(&desk->leases, mono_ms());
         if (!callers_new(&desk->callers, conf, err) ||
             !link_new(&desk->queries, &(struct link_conf){LINK_SERVER, conf->queries_ipc, .message_max = (uint32_t)conf->message_max}, err) ||
             !link_new(&desk->wake, &(struct link_conf){LINK_WAKE_IN, conf->wake_ipc}, err) ||
@@ -493,6 +509,7 @@ static bool desk_start(struct daemon *daemon, void **self, struct err *err)
 static void desk_status(void *self, Status *status, struct arena *arena)
 {
         struct desk *desk = self;
+        struct leases_figures leases = leases_figures(desk->leases, mono_ms());
         size_t waiting = 0, views = 0;
 
         for (size_t i = 0; i < HELD_MOST; i++)
@@ -507,6 +524,10 @@ static void desk_status(void *self, Status *status, struct arena *arena)
         status_add(status, arena, "views_waiting", (int64_t)views);
         status_add(status, arena, "feeds_waiting", (int64_t)waiting);
         status_add(status, arena, "seq", (int64_t)desk->seq);
+        status_add(status, arena, "workers", (int64_t)leases.workers);
+        status_add(status, arena, "leased", (int64_t)leases.leased);
+        status_add(status, arena, "idle_ms", leases.idle_ms);
+        leases_status(desk->leases, mono_ms(), status, arena);
 }
 
 int main(int argc, char **argv)

@@ -65,17 +65,21 @@ static bool one_make(const char *path, mode_t mode, bool is_private, struct err 
         return parent_sync(path, err);
 }
 
-bool folder_make(const struct suite_conf *conf, struct err *err)
+bool folder_run(const struct suite_conf *conf, struct err *err)
 {
         mode_t passable = conf->users.n ? 0711 : 0700;
 
-        if (!one_make(conf->data, passable, false, err) || !one_make(conf->run_dir, passable, false, err) ||
-            !one_make(conf->journal_dir, 0700, true, err) || !one_make(conf->register_dir, 0700, true, err) ||
-            !one_make(conf->keys_dir, 0700, true, err))
+        if (!one_make(conf->data, passable, false, err) || !one_make(conf->run_dir, passable, false, err))
                 return false;
         if (chmod(conf->run_dir, passable))
                 return err_sys(err, ERR_STOP, "%s", conf->run_dir);
         return true;
+}
+
+bool folder_make(const struct suite_conf *conf, struct err *err)
+{
+        return folder_run(conf, err) && one_make(conf->journal_dir, 0700, true, err) &&
+               one_make(conf->register_dir, 0700, true, err) && one_make(conf->keys_dir, 0700, true, err);
 }
 
 bool folder_key(const struct suite_conf *conf, struct err *err)

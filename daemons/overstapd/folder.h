@@ -7,6 +7,8 @@
  * configuration lists users. Existing ones are looked at and, but for `run`, left as they are: ERR_STOP when others could write
  * or look in. */
 bool folder_make(const struct suite_conf *conf, struct err *err) MUST_CHECK;
+/* Of these only the data folder and `run`: for a process on another host, which keeps nothing. */
+bool folder_run(const struct suite_conf *conf, struct err *err) MUST_CHECK;
 
 /* The key of the servers, made once. */
 bool folder_key(const struct suite_conf *conf, struct err *err) MUST_CHECK;

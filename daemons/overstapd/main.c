@@ -14,13 +14,12 @@
 #include "must.h"
 #include "supervisor.h"
 
-enum { LEAVE_MS = 15000, ARGS_MOST = 10 };
+enum { LEAVE_MS = 15000, ARGS_MOST = 10, SERVERS = 3, WORKERS_MOST = 64 };
 
 struct parent {
         struct daemon *daemon;
         struct arena *arena;
         struct supervisor *supervisor;
-        uint64_t workers; /* as started */
 };
 
 /* Held by the children too, from before the first to after the last. */
@@ -95,7 +94,7 @@ static bool worker_make(struct parent *parent, uint64_t i, struct program *out, 
         while (argv[end])
                 end++;
         argv[end] = arena_strdup(parent->arena, "--worker");
-        argv[end + 1] = arena_text(parent->arena, "%" PRIu64 "/%" PRIu64, i, parent->workers);
+        argv[end + 1] = arena_text(parent->arena, "%" PRIu64, i);
         out->name = arena_text(parent->arena, "placement-%" PRIu64, i);
         return true;
 }
@@ -103,17 +102,17 @@ static bool worker_make(struct parent *parent, uint64_t i, struct program *out, 
 /* In the order of the way of a command: intake, tracker, desk, then the workers. */
 static bool programs_make(struct parent *parent, struct program **out, size_t *n, struct err *err)
 {
-        static const char *const process[] = {"intake", "tracker", "desk"};
-        struct program *programs = arena_alloc(parent->arena, (COUNT(process) + parent->workers) * sizeof(*programs));
+        static const char *const process[SERVERS] = {"intake", "tracker", "desk"};
+        struct program *programs = arena_alloc(parent->arena, (SERVERS + WORKERS_MOST) * sizeof(*programs));
 
-        for (size_t i = 0; i < COUNT(process); i++)
+        for (size_t i = 0; i < SERVERS; i++)
                 if (!program_make(parent, process[i], &programs[i], err))
                         return false;
-        for (uint64_t i = 1; i <= parent->workers; i++)
-                if (!worker_make(parent, i, &programs[COUNT(process) + i - 1], err))
+        for (uint64_t i = 1; i <= WORKERS_MOST; i++)
+                if (!worker_make(parent, i, &programs[SERVERS + i - 1], err))
                         return false;
         *out = programs;
-        *n = COUNT(process) + parent->workers;
+        *n = SERVERS + WORKERS_MOST;
         return true;
 }
 
@@ -152,6 +151,7 @@ static bool start(struct daemon *daemon, void **self, struct err *err)
                                              .healthy_ms = 10000,
                                              .grace_ms = 10000,
                                              .tries = 3,
+                                             .spare = WORKERS_MOST - (size_t)daemon->conf->workers,
                                              .keep_fd = suite_lock,
                                              .ready = on_ready,
                                              .self = parent};
@@ -162,7 +162,6 @@ static bool start(struct daemon *daemon, void **self, struct err *err)
         must(parent);
         *self = parent;
         parent->daemon = daemon;
-        parent->workers = daemon->conf->workers;
         arena_new(&parent->arena);
         if (!programs_make(parent, &programs, &n, err) ||
             !supervisor_new(&parent->supervisor, daemon->loop, &conf, programs, n, err))
@@ -184,10 +183,11 @@ static void reload(void *self)
 {
         struct parent *parent = self;
 
-        if (parent->daemon->conf->workers != parent->workers)
-                log_warn("workers=%" PRIu64 " stays: another number takes effect at the next start", parent->workers);
-        if (parent->supervisor)
-                supervisor_hup(parent->supervisor);
+        if (!parent->supervisor)
+                return;
+        supervisor_hup(parent->supervisor);
+        /* Those that come have read it already, those that leave need not. */
+        supervisor_want(parent->supervisor, SERVERS + parent->daemon->conf->workers);
 }
 
 int main(int argc, char **argv)

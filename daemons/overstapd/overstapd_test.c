@@ -167,7 +167,7 @@ static void it_is_ready_when_its_children_are_and_tells_of_them(void **state)
                 strstr(content(f, "calls"), arena_text(f->arena, "overstap-intake --data %s --sandbox=2026-03-02\n", f->data)));
         assert_non_null(
                 strstr(content(f, "calls"),
-                       arena_text(f->arena, "overstap-placement --data %s --sandbox=2026-03-02 --worker 2/2\n", f->data)));
+                       arena_text(f->arena, "overstap-placement --data %s --sandbox=2026-03-02 --worker 2\n", f->data)));
         assert_int_equal(end(f, SIGTERM), 0);
         for (size_t i = 0; i < COUNT(names); i++)
                 assert_int_equal(kill((pid_t)status->children[i]->pid, 0), -1);
@@ -283,6 +283,27 @@ static void a_reload_is_passed_on_only_when_sound(void **state)
         assert_int_equal(end(f, SIGTERM), 0);
 }
 
+static void wait_children(struct fixture *f, size_t n)
+{
+        while (ask(f)->n_children != n)
+                usleep(2000);
+}
+
+static void another_number_of_workers_holds_from_a_reload_on(void **state)
+{
+        struct fixture *f = *state;
+
+        start(f, NULL);
+        wait_ready(f);
+        put(in_folder(f, "data/overstap.yaml"), "placement: {workers: 4}\n", 0600);
+        kill(f->pid, SIGHUP);
+        wait_children(f, 7);
+        put(in_folder(f, "data/overstap.yaml"), "placement: {workers: 1}\n", 0600);
+        kill(f->pid, SIGHUP);
+        wait_children(f, 4);
+        assert_int_equal(end(f, SIGTERM), 0);
+}
+
 int main(int argc, char **argv)
 {
         must(argc == 2);
@@ -299,6 +320,7 @@ int main(int argc, char **argv)
                 WITH_FOLDER(a_program_that_is_missing_is_named),
                 WITH_FOLDER(a_check_starts_and_makes_nothing),
                 WITH_FOLDER(a_reload_is_passed_on_only_when_sound),
+                WITH_FOLDER(another_number_of_workers_holds_from_a_reload_on),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ struct child {
         struct supervisor *of;
         const struct program *program;
         enum state state;
+        bool is_wanted;
         struct instant since; /* when it came into this state */
         pid_t pid;            /* 0: none */
         int ready_fd;         /* -1: none */
@@ -164,7 +165,7 @@ static void ready_forget(struct child *child)
 static bool all_running(const struct supervisor *supervisor)
 {
         for (size_t i = 0; i < supervisor->n; i++)
-                if (supervisor->child[i].state != RUNNING)
+                if (supervisor->child[i].is_wanted && supervisor->child[i].state != RUNNING)
                         return false;
         return true;
 }
@@ -299,10 +300,49 @@ static void child_ended(struct child *child, int status)
         }
         say_ended(child, status);
         child->pid = 0;
-        if (is_hopeless(child, status))
+        if (!child->is_wanted)
+                child_enter(child, STOPPED);
+        else if (is_hopeless(child, status))
                 child_enter(child, STOPPED);
         else
                 child_pause(child, crashed);
+}
+
+/* ---- more and fewer */
+
+/* One that has been told to leave and has not yet is started again by its end. */
+static void child_want(struct child *child)
+{
+        struct err err = {0};
+
+        child->is_wanted = true;
+        if (child->pid || child_start(child, &err))
+                return;
+        log_error("%s", err.text);
+        child_pause(child, true);
+}
+
+static void child_dismiss(struct child *child)
+{
+        child->is_wanted = false;
+        loop_cancel(child->of->loop, child->timer);
+        child->timer = 0;
+        if (child->pid)
+                kill(child->pid, SIGTERM);
+        else
+                child_enter(child, STOPPED);
+}
+
+void supervisor_want(struct supervisor *supervisor, size_t n)
+{
+        for (size_t i = 0; i < supervisor->n; i++) {
+                struct child *child = &supervisor->child[i];
+
+                if (i < n && !child->is_wanted)
+                        child_want(child);
+                else if (i >= n && child->is_wanted)
+                        child_dismiss(child);
+        }
 }
 
 static void reap(void *self)
@@ -370,11 +410,13 @@ bool supervisor_new(struct supervisor **out, struct loop *loop, const struct sup
         supervisor->loop = loop;
         supervisor->conf = *conf;
         supervisor->n = n;
+        must(conf->spare <= n);
         for (size_t i = 0; i < n; i++)
-                supervisor->child[i] = (struct child){.of = supervisor, .program = &programs[i], .ready_fd = -1};
+                supervisor->child[i] = (struct child){
+                        .of = supervisor, .program = &programs[i], .is_wanted = i < n - conf->spare, .ready_fd = -1};
         must(conf->keep_fd < 0 || conf->keep_fd >= FD_FLOOR);
         loop_on_child(loop, reap, supervisor);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n - conf->spare; i++)
                 if (!child_start(&supervisor->child[i], err))
                         return false;
         *out = TAKE(supervisor);
@@ -407,8 +449,11 @@ void supervisor_status(const struct supervisor *supervisor, Status *status, stru
 
         for (size_t i = 0; i < supervisor->n; i++) {
                 const struct child *from = &supervisor->child[i];
-                Child *child = NEW(arena, Child, child);
+                Child *child;
 
+                if (!from->is_wanted && !from->pid)
+                        continue;
+                child = NEW(arena, Child, child);
                 child->name = arena_strdup(arena, from->program->name);
                 child->pid = (uint32_t)from->pid;
                 child->state = arena_strdup(arena, word[from->state]);

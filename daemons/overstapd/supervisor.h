@@ -21,6 +21,7 @@ struct supervisor_conf {
         unsigned healthy_ms; /* running for this long, and the pause is short again */
         unsigned grace_ms;   /* from being told to stop to being killed */
         unsigned tries;      /* before the first ready */
+        size_t spare;        /* so many of the last programs are not started before they are wanted */
         int keep_fd;         /* every child holds it as descriptor 4; -1: none */
         loop_fn *ready;      /* all are, for the first time */
         void *self;
@@ -33,7 +34,11 @@ bool supervisor_new(struct supervisor **out, struct loop *loop, const struct sup
 /* Stops what runs, then ends. It runs the loop meanwhile; a second signal to leave ends the grace. */
 void supervisor_destroy(struct supervisor **supervisor);
 
+/* From now on the first `n` programs are wanted: of the others, those that run are told to stop and stay stopped. */
+void supervisor_want(struct supervisor *supervisor, size_t n);
+
 /* Send SIGHUP to all that run. */
 void supervisor_hup(struct supervisor *supervisor);
 
+/* Those that are wanted, and those that have not left yet. */
 void supervisor_status(const struct supervisor *supervisor, Status *status, struct arena *arena);

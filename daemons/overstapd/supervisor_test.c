@@ -342,6 +342,50 @@ static void one_that_waits_for_its_next_life_is_not_started_while_stopping(void 
         assert_string_equal(told(f), "b\n");
 }
 
+static size_t children(struct fixture *f)
+{
+        Status *status = NEW(f->arena, Status, status);
+
+        supervisor_status(f->supervisor, status, f->arena);
+        return status->n_children;
+}
+
+static void look_for_one(void *self)
+{
+        struct fixture *f = self;
+
+        if (children(f) == 1)
+                loop_stop(f->loop);
+}
+
+static void more_and_fewer_are_wanted_while_it_runs(void **state)
+{
+        struct fixture *f = *state;
+        struct err err;
+        int looks;
+
+        script(f, 0, "a", LIVE);
+        script(f, 1, "b", "trap 'echo left >> $TOLD; exit 0' TERM; " LIVE);
+        f->conf.spare = 1;
+        start(f, 2);
+        run_until(f, 0, "running", 0);
+        assert_int_equal(children(f), 1);
+        supervisor_want(f->supervisor, 2);
+        run_until(f, 1, "running", 0);
+        supervisor_want(f->supervisor, 1);
+        assert_int_equal(children(f), 2);
+        looks = loop_every(f->loop, LOOK_MS, look_for_one, f);
+        assert_true(loop_run(f->loop, &err));
+        loop_cancel(f->loop, looks);
+        assert_string_equal(told(f), "left\n");
+        /* Wanted again before it has left, it comes back. */
+        supervisor_want(f->supervisor, 2);
+        run_until(f, 1, "running", 0);
+        supervisor_want(f->supervisor, 1);
+        supervisor_want(f->supervisor, 2);
+        run_until(f, 1, "running", 1);
+}
+
 static void a_reload_reaches_those_that_run(void **state)
 {
         struct fixture *f = *state;
@@ -437,6 +481,7 @@ int main(int argc, char **argv)
                 WITH_LOOP(a_deaf_child_is_killed_when_the_grace_is_over),
                 WITH_LOOP(a_second_signal_ends_the_grace),
                 WITH_LOOP(one_that_waits_for_its_next_life_is_not_started_while_stopping),
+                WITH_LOOP(more_and_fewer_are_wanted_while_it_runs),
                 WITH_LOOP(a_reload_reaches_those_that_run),
                 WITH_LOOP(children_have_their_signals_and_nothing_of_ours),
                 WITH_LOOP(children_hold_the_lock_that_they_are_given),

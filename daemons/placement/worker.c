@@ -3,21 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "details.h"
 #include "must.h"
+#include "partition.h"
 
 #define uthash_fatal(text) must_failed((text), __FILE__, __LINE__)
 #include <uthash.h>
 
 enum {
-        WAIT_MS = 2000, /* desk answers a question without news after so long */
+        WAIT_MS = 1000, /* desk answers a question without news after so long */
         PAGE = 1000,
+        MARGIN_MS = 500, /* a lease is over so much sooner: for clocks that do not run alike, and a delivery on its way */
+        NAME_MOST = 80,
         VACANCIES_MOST = 1024, /* changed ones that wait; when there are more, everyone is matched instead */
 };
 
-/* A casefile of ours. */
+/* A casefile that can be matched; it stands in a line only while it is ours. */
 struct own {
         uint64_t casefile;
         uint32_t open, proposed;
+        uint32_t version;   /* of the profile */
         bool out;           /* a delivery is under way */
         uint32_t suggested; /* in it */
         uint64_t held;      /* not matched before the feed has shown this event */
@@ -31,8 +36,18 @@ struct line {
         size_t n;
 };
 
+/* A question that someone asked and nobody has answered. */
+struct asked {
+        uint64_t run;
+        struct match_question question;
+        bool out; /* its answer is under way */
+        struct asked *next;
+};
+
 struct worker {
-        unsigned i, of;
+        char name[NAME_MOST + 1];
+        bool leased[PARTITIONS];
+        int64_t asked_ms, leased_until_ms, fresh_ms;
         struct match *match;
         uint32_t most;
         char rules[65];
@@ -41,25 +56,29 @@ struct worker {
         struct line later; /* once there is news: their turn came too early, or the tracker knew more than we did */
         uint64_t vacancy[VACANCIES_MOST];
         size_t first_vacancy, n_vacancies;
+        struct asked *asked; /* in the order in which they were asked */
         bool begun, ready;
+        bool in_step; /* the index is what the register was after event `seq`, with nothing of later ones */
         uint64_t seq; /* read up to here; while the snapshot is read, where changes begin */
         uint8_t cursor[64];
         size_t cursor_size;
         struct date today;
 };
 
-static void worker_begin(struct worker *w, unsigned i, unsigned of)
+static void worker_begin(struct worker *w)
 {
-        *w = (struct worker){.i = i, .of = of, .queue.end = &w->queue.first, .later.end = &w->later.first};
+        w->queue.end = &w->queue.first;
+        w->later.end = &w->later.first;
         match_new(&w->match);
 }
 
-void worker_new(struct worker **out, unsigned i, unsigned of)
+void worker_new(struct worker **out, const char *name)
 {
-        struct worker *w = malloc(sizeof *w);
+        struct worker *w = calloc(1, sizeof *w);
 
-        must(w && i && i <= of);
-        worker_begin(w, i, of);
+        must(w);
+        strncat(w->name, name, NAME_MOST);
+        worker_begin(w);
         *out = w;
 }
 
@@ -69,12 +88,22 @@ static void own_remove(struct worker *w, struct own *own)
         free(own);
 }
 
+static void asked_remove(struct asked **link)
+{
+        struct asked *asked = *link;
+
+        *link = asked->next;
+        free(asked);
+}
+
 static void worker_forget(struct worker *w)
 {
         struct own *own, *next;
 
         HASH_ITER (hh, w->own, own, next)
                 own_remove(w, own);
+        while (w->asked)
+                asked_remove(&w->asked);
         match_destroy(&w->match);
 }
 
@@ -87,18 +116,39 @@ void worker_destroy(struct worker **worker)
         *worker = NULL;
 }
 
-void worker_question(struct worker *w, MatchFeed *out)
+void worker_question(struct worker *w, int64_t now_ms, MatchFeed *out)
 {
+        w->asked_ms = now_ms;
         match_feed__init(out);
         out->after = w->ready ? w->seq : 0;
         out->cursor = (ProtobufCBinaryData){w->ready ? 0 : w->cursor_size, w->cursor};
         out->wait_ms = WAIT_MS;
         out->most = PAGE;
+        out->worker = w->name;
+        out->queue = (uint32_t)w->queue.n;
+}
+
+/* ---- leases */
+
+/* Whose lease decides who answers. */
+static uint64_t asked_of(const struct asked *asked)
+{
+        return asked->question.casefile.n ? asked->question.casefile.n : asked->question.vacancy.n;
+}
+
+bool worker_holds(const struct worker *w, uint64_t number)
+{
+        return w->leased[partition_of(number)];
+}
+
+bool worker_may_deliver(const struct worker *w, uint64_t number, int64_t now_ms)
+{
+        return worker_holds(w, number) && now_ms < w->leased_until_ms;
 }
 
 /* ---- lines */
 
-static struct own *own_find(struct worker *w, uint64_t casefile)
+static struct own *own_find(const struct worker *w, uint64_t casefile)
 {
         struct own *own;
 
@@ -135,12 +185,19 @@ static void line_join(struct line *line, struct own *own)
         line->n++;
 }
 
+/* Unless it is another worker's. */
+static void queue_join(struct worker *w, struct own *own)
+{
+        if (worker_holds(w, own->casefile))
+                line_join(&w->queue, own);
+}
+
 static void all_queue(struct worker *w)
 {
         struct own *own, *next;
 
         HASH_ITER (hh, w->own, own, next)
-                line_join(&w->queue, own);
+                queue_join(w, own);
         w->n_vacancies = 0;
 }
 
@@ -160,7 +217,7 @@ static void person_take(struct worker *w, const MatchPerson *person)
 {
         struct own *own;
 
-        if (!person->casefile || person->casefile % w->of != w->i - 1)
+        if (!person->casefile)
                 return;
         own = own_find(w, person->casefile);
         if (!own) {
@@ -171,8 +228,9 @@ static void person_take(struct worker *w, const MatchPerson *person)
         }
         own->open = person->proposals_open;
         own->proposed = (uint32_t)person->n_proposed;
+        own->version = person->profile_version;
         match_person(w->match, person);
-        line_join(&w->queue, own);
+        queue_join(w, own);
 }
 
 static void person_gone(struct worker *w, uint64_t casefile)
@@ -197,6 +255,36 @@ static void rules_take(struct worker *w, const MatchRules *rules)
         strcpy(w->rules, name);
         w->most = rules->most;
         match_rules(w->match, rules);
+}
+
+static struct asked **asked_find(struct worker *w, uint64_t run)
+{
+        struct asked **link = &w->asked;
+
+        while (*link && (*link)->run != run)
+                link = &(*link)->next;
+        return link;
+}
+
+static void asked_take(struct worker *w, const MatchAsked *from)
+{
+        struct asked **link = asked_find(w, from->run);
+
+        if (*link)
+                return;
+        *link = calloc(1, sizeof **link);
+        must(*link);
+        (*link)->run = from->run;
+        (*link)->question =
+                (struct match_question){.casefile = {from->ask->casefile}, .vacancy = {from->ask->vacancy}, .most = from->ask->most};
+}
+
+static void asked_gone(struct worker *w, uint64_t run)
+{
+        struct asked **link = asked_find(w, run);
+
+        if (*link)
+                asked_remove(link);
 }
 
 /* True when it may concern everyone. */
@@ -225,6 +313,12 @@ static bool thing_take(struct worker *w, const Thing *thing)
         case THING__IS_RULES:
                 rules_take(w, thing->rules);
                 return true;
+        case THING__IS_MATCH_ASKED:
+                asked_take(w, thing->match_asked);
+                return false;
+        case THING__IS_MATCH_RAN:
+                asked_gone(w, thing->match_ran->run);
+                return false;
         default:
                 return false;
         }
@@ -233,9 +327,13 @@ static bool thing_take(struct worker *w, const Thing *thing)
 /* A page of the snapshot is a step on the way; the last one makes the index whole. */
 static void page_take(struct worker *w, const Result *result)
 {
-        if (!w->begun)
+        if (!w->begun) {
                 w->seq = result->seq;
+                w->in_step = true;
+        }
         w->begun = true;
+        /* A later page may tell of what happened after the first one was made; the changes from there on make it whole. */
+        w->in_step = w->in_step && result->seq == w->seq;
         w->cursor_size = result->next_key.len < sizeof w->cursor ? result->next_key.len : sizeof w->cursor;
         if (w->cursor_size)
                 memcpy(w->cursor, result->next_key.data, w->cursor_size);
@@ -245,16 +343,63 @@ static void page_take(struct worker *w, const Result *result)
         all_queue(w);
 }
 
+/* Of what is no longer ours another may know more by now; what becomes ours may have been let fall by whoever had it. */
+static void own_change_hands(struct worker *w, struct own *own)
+{
+        if (worker_holds(w, own->casefile)) {
+                line_join(&w->queue, own);
+                return;
+        }
+        line_leave(own);
+        own->out = false;
+        own->held = own->said = 0;
+}
+
+static void lease_take(struct worker *w, const Result *result)
+{
+        bool before[PARTITIONS];
+        struct own *own, *next;
+
+        if (!result->lease_ms)
+                return;
+        memcpy(before, w->leased, sizeof before);
+        memset(w->leased, 0, sizeof w->leased);
+        for (size_t i = 0; i < result->n_leased; i++)
+                w->leased[result->leased[i] % PARTITIONS] = true;
+        w->leased_until_ms = w->asked_ms + result->lease_ms - MARGIN_MS;
+        if (!memcmp(before, w->leased, sizeof before))
+                return;
+        HASH_ITER (hh, w->own, own, next)
+                if (before[partition_of(own->casefile)] != worker_holds(w, own->casefile))
+                        own_change_hands(w, own);
+        for (struct asked *asked = w->asked; asked; asked = asked->next)
+                asked->out = asked->out && worker_holds(w, asked_of(asked));
+}
+
+/* Everything but its name. */
+static void worker_begin_anew(struct worker *w)
+{
+        char name[sizeof w->name];
+
+        strcpy(name, w->name);
+        worker_forget(w);
+        *w = (struct worker){0};
+        strcpy(w->name, name);
+        worker_begin(w);
+}
+
 bool worker_take(struct worker *w, const Result *result)
 {
         struct date today = instant_date((struct instant){result->now});
         bool all = false;
 
         if (w->begun && result->seq < w->seq) {
-                worker_forget(w);
-                worker_begin(w, w->i, w->of);
+                worker_begin_anew(w);
                 return false;
         }
+        lease_take(w, result);
+        if (!result->more)
+                w->fresh_ms = w->asked_ms;
         /* A register without events has nothing to show yet. */
         if (!w->begun && !result->seq)
                 return true;
@@ -270,6 +415,8 @@ bool worker_take(struct worker *w, const Result *result)
         while (result->seq > w->seq && w->later.first)
                 line_join(&w->queue, w->later.first);
         w->seq = result->seq;
+        /* Things are told as they are by now. While more events wait to be told, some of them are in the index already. */
+        w->in_step = !result->more;
         if (all)
                 all_queue(w);
         return true;
@@ -293,8 +440,9 @@ static uint64_t digest_of(const struct own *own, const ProposalsDeliver *deliver
         uint64_t digest = 0xcbf29ce484222325;
 
         if (!delivery->n_suggestions)
-                for (size_t i = 0; i < delivery->n_emptied; i++)
-                        digest = digest_add(digest, delivery->emptied[i]->must, strlen(delivery->emptied[i]->must) + 1);
+                for (size_t i = 0; i < delivery->ran->details->n_emptied; i++)
+                        digest = digest_add(digest, delivery->ran->details->emptied[i]->must,
+                                            strlen(delivery->ran->details->emptied[i]->must) + 1);
         else
                 digest = digest_add(digest_add(digest, &own->open, sizeof own->open), &own->proposed, sizeof own->proposed);
         for (size_t i = 0; i < delivery->n_suggestions; i++)
@@ -313,25 +461,45 @@ static void suggest(ProposalsDeliver *delivery, const struct match_hit *hit, str
         APPEND(arena, delivery, suggestions) = suggestion;
 }
 
+static uint32_t version_of(const void *self, uint64_t casefile)
+{
+        const struct own *own = own_find(self, casefile);
+
+        return own ? own->version : 0;
+}
+
+static MatchRan *run_new(const struct worker *w, const struct match_question *question, const struct match_result *result, bool words,
+                         struct arena *arena)
+{
+        MatchRan *ran = NEW(arena, MatchRan, match_ran);
+
+        ran->casefile = question->casefile.n;
+        ran->vacancy = question->vacancy.n;
+        ran->basis = w->seq;
+        ran->today = date_ymd(question->today);
+        ran->rules = arena_strdup(arena, w->rules);
+        ran->most = (uint32_t)question->most;
+        ran->details = match_details(question, result, words, version_of, w, arena);
+        return ran;
+}
+
 static const ProposalsDeliver *own_match(struct worker *w, struct own *own, struct arena *arena)
 {
+        struct match_question question = {.casefile = {own->casefile}, .most = w->most - own->open, .today = w->today};
         ProposalsDeliver *delivery;
         struct match_result result;
         uint64_t digest;
 
         if (own->open >= w->most)
                 return NULL;
-        result = match_for_person(w->match, (struct case_id){own->casefile}, w->most - own->open, w->today, arena);
+        result = match_ask(w->match, &question, arena);
         if (!result.n && (own->open || !result.n_emptied))
                 return NULL;
         delivery = NEW(arena, ProposalsDeliver, proposals_deliver);
         delivery->casefile = own->casefile;
-        delivery->basis = w->seq;
-        delivery->rules = w->rules;
         for (size_t i = 0; i < result.n; i++)
                 suggest(delivery, &result.hit[i], arena);
-        delivery->emptied = (Emptied **)result.emptied;
-        delivery->n_emptied = result.n_emptied;
+        delivery->ran = run_new(w, &question, &result, false, arena);
         digest = digest_of(own, delivery);
         if (digest == own->said)
                 return NULL;
@@ -339,6 +507,14 @@ static const ProposalsDeliver *own_match(struct worker *w, struct own *own, stru
         own->out = true;
         own->suggested = (uint32_t)delivery->n_suggestions;
         return delivery;
+}
+
+static bool has_room(void *self, struct case_id id)
+{
+        struct worker *w = self;
+        const struct own *own = worker_holds(w, id.n) ? own_find(w, id.n) : NULL;
+
+        return own && own->open < w->most;
 }
 
 /* Queue those of ours whom a changed vacancy may help: the musts let them through, and there is room beside them. */
@@ -350,21 +526,50 @@ static void vacancy_match(struct worker *w, struct arena *arena)
 
         w->first_vacancy = (w->first_vacancy + 1) % VACANCIES_MOST;
         w->n_vacancies--;
-        n = match_passing(w->match, id, w->today, arena, &list);
-        for (size_t i = 0; i < n; i++) {
-                struct own *own = own_find(w, list[i].n);
-
-                if (own && own->open < w->most)
-                        line_join(&w->queue, own);
-        }
+        n = match_passing(w->match, id, w->today, has_room, w, arena, &list);
+        for (size_t i = 0; i < n; i++)
+                line_join(&w->queue, own_find(w, list[i].n));
 }
 
-bool worker_step(struct worker *w, struct arena *arena, const ProposalsDeliver **out)
+static bool may_work(const struct worker *w, int64_t now_ms)
+{
+        return w->ready && w->in_step && now_ms < w->leased_until_ms;
+}
+
+MatchRan *worker_answer(struct worker *w, int64_t now_ms, struct arena *arena)
+{
+        struct asked *asked = w->asked;
+        struct match_result result;
+        MatchRan *ran;
+
+        while (asked && (asked->out || !worker_holds(w, asked_of(asked))))
+                asked = asked->next;
+        if (!asked || !may_work(w, now_ms))
+                return NULL;
+        asked->question.today = w->today;
+        result = match_ask(w->match, &asked->question, arena);
+        ran = run_new(w, &asked->question, &result, true, arena);
+        ran->run = asked->run;
+        asked->out = true;
+        return ran;
+}
+
+void worker_answered(struct worker *w, uint64_t run, bool done)
+{
+        struct asked **link = asked_find(w, run);
+
+        if (*link && done)
+                asked_remove(link);
+        else if (*link)
+                (*link)->out = false;
+}
+
+bool worker_step(struct worker *w, int64_t now_ms, struct arena *arena, const ProposalsDeliver **out)
 {
         struct own *own = w->queue.first;
 
         *out = NULL;
-        if (!w->ready)
+        if (!may_work(w, now_ms))
                 return false;
         if (w->n_vacancies) {
                 vacancy_match(w, arena);
@@ -390,13 +595,22 @@ void worker_settled(struct worker *w, uint64_t casefile, const Outcome *outcome)
         own->held = outcome && outcome->events ? outcome->first_event + outcome->events - 1 : 0;
         if (own->line == &w->later && own->held <= w->seq)
                 line_join(&w->queue, own);
-        /* Some fitted no more: the feed will show why, and others may do in their stead. */
-        if (outcome && outcome->events < own->suggested && !own->line)
+        /* Some fitted no more: the feed will show why, and others may do in their stead. One event is the run's. */
+        if (outcome && outcome->events < own->suggested + 1 && !own->line)
                 line_join(&w->later, own);
 }
 
 struct worker_figures worker_figures(const struct worker *w)
 {
-        return (struct worker_figures){
-                .sizes = match_sizes(w->match), .queue = w->queue.n + w->n_vacancies, .seq = w->seq, .ready = w->ready};
+        struct worker_figures figures = {.sizes = match_sizes(w->match),
+                                         .queue = w->queue.n + w->n_vacancies,
+                                         .seq = w->seq,
+                                         .fresh_ms = w->fresh_ms,
+                                         .ready = w->ready};
+
+        for (const struct asked *a = w->asked; a; a = a->next)
+                figures.asked++;
+        for (size_t i = 0; i < PARTITIONS; i++)
+                figures.leased += w->leased[i];
+        return figures;
 }

@@ -1,7 +1,8 @@
 /* overstap-tracker: the one writer of the register. Fetches commands from intake, decides, applies, and settles them in its next fetch.
  *
  * It never talks to a user and never holds a person's key. Its only state is the register's position: a fetch asks for what comes after it,
- * so starting, restarting and catching up are one path. In a real suite it also tells intake when a deadline has come. */
+ * so starting, restarting and catching up are one path. It also tells intake when the retention of runs is over and, in a real suite, when a deadline
+ * has come. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@ enum {
         SILENCE_MS = 3000,      /* intake answers a fetch within one second, with nothing if need be */
         PAUSE_MS = 500,         /* before trying a full disk again */
         TICK_MS = 200,
+        PURGE_MOST = 1000,      /* runs in one command */
 };
 
 struct tracker {
@@ -31,7 +33,7 @@ struct tracker {
         struct position position;
         uint64_t tag;
         int silence;                    /* timer */
-        int64_t tick_sent_ms;
+        int64_t tick_sent_ms, purge_sent_ms;
         int64_t due_ms;                 /* the earliest deadline, 0 when none; for the status */
         uint64_t commands_done, refused, fired, commits, retries;
 };
@@ -160,45 +162,104 @@ static void tracker_go_on(void *self)
 
 /* ---- time */
 
+static bool command_send(struct tracker *t, Command *command, struct arena *arena)
+{
+        Request request;
+        struct uuid id = uuid_new();
+
+        request__init(&request);
+        command->id = (ProtobufCBinaryData){sizeof id.b, id.b};
+        request.version = PROTOCOL_VERSION;
+        request.wait = WAIT__WAIT_ACCEPTED;
+        request.body_case = REQUEST__BODY_COMMAND;
+        request.command = command;
+        return link_send(t->commands, codec_encode(&request.base, arena));
+}
+
+/* Has an answer to what was sent then been waited for long enough? A clock that was put back does not make it wait for good. */
+static bool may_send(int64_t sent_ms, struct instant now)
+{
+        return now.ms < sent_ms || now.ms - sent_ms >= SILENCE_MS;
+}
+
 /* Tell intake that time has passed, when a deadline waits for it. In a sandbox only people move the clock. */
+static void deadlines_look(struct tracker *t, struct world *world)
+{
+        struct instant due = {0}, now = instant_now();
+        Command command;
+        ClockTick body;
+
+        t->due_ms = world_due(world, (struct instant){INT64_MAX}, &due) ? due.ms : 0;
+        if (t->daemon->conf->sandbox || !t->due_ms || t->due_ms > now.ms || !may_send(t->tick_sent_ms, now))
+                return;
+        command__init(&command);
+        clock_tick__init(&body);
+        command.what_case = COMMAND__WHAT_CLOCK_TICK;
+        command.clock_tick = &body;
+        if (command_send(t, &command, world->arena))
+                t->tick_sent_ms = now.ms;
+}
+
+struct purging {
+        struct world *world;
+        int64_t until_ms;               /* what ran before then is not kept */
+        uint64_t before;
+        size_t n;
+};
+
+/* Runs have their numbers in the order of time, but for those that were answered late: those keep what follows them until it is their own time. */
+static bool purging_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct purging *purging = self;
+        const Run *run = world_run(purging->world, key_read_u64(key, 0));
+
+        (void)value;
+        if (!run || run->ran_at > purging->until_ms)
+                return false;
+        purging->before = run->id + 1;
+        return ++purging->n < PURGE_MOST;
+}
+
+/* Tell intake which runs have been kept long enough. Until it is decided the same is found again. */
+static void runs_look(struct tracker *t, struct world *world)
+{
+        struct instant now = instant_now(), time = t->daemon->conf->sandbox ? (struct instant){t->position.at_ms} : now;
+        struct purging purging = {.world = world, .until_ms = time.ms - (int64_t)t->daemon->conf->match_runs_ms};
+        Command command;
+        RunsPurge body;
+
+        if (!may_send(t->purge_sent_ms, now))
+                return;
+        world->ops->scan(world, TABLE_RUN_DETAILS, (struct bytes){(const uint8_t *)"", 0}, purging_visit, &purging);
+        if (!purging.before)
+                return;
+        command__init(&command);
+        runs_purge__init(&body);
+        body.before = purging.before;
+        command.what_case = COMMAND__WHAT_RUNS_PURGE;
+        command.runs_purge = &body;
+        if (command_send(t, &command, world->arena))
+                t->purge_sent_ms = now.ms;
+        log_info("runs below %" PRIu64 " have been kept for their time; what they found is purged", purging.before);
+}
+
 static void tick(void *self)
 {
         struct tracker *t = self;
         OWNED(txn_abort) struct txn *txn = NULL;
         OWNED(arena_destroy) struct arena *arena = NULL;
-        struct instant due = {0}, now = instant_now();
         struct tables tables;
         struct err err = {0};
         struct link_message message;
-        Request request;
-        Command command;
-        ClockTick body;
-        struct uuid id;
 
         while (link_receive(t->commands, &message))
-                ;       /* the tick comes back as a command; its answer says nothing new */
+                ;       /* what was sent comes back as a command; its answer says nothing new */
         arena_new(&arena);
         if (!txn_begin(&txn, t->store, TXN_READ, &err))
                 return;
         tables_begin(&tables, txn, NULL, arena);
-        t->due_ms = world_due(&tables.world, (struct instant){INT64_MAX}, &due) ? due.ms : 0;
-        txn_abort(&txn);
-        if (t->daemon->conf->sandbox || !t->due_ms || t->due_ms > now.ms ||
-            (now.ms >= t->tick_sent_ms && now.ms - t->tick_sent_ms < SILENCE_MS))
-                return;
-        request__init(&request);
-        command__init(&command);
-        clock_tick__init(&body);
-        id = uuid_new();
-        command.id = (ProtobufCBinaryData){sizeof id.b, id.b};
-        command.what_case = COMMAND__WHAT_CLOCK_TICK;
-        command.clock_tick = &body;
-        request.version = PROTOCOL_VERSION;
-        request.wait = WAIT__WAIT_ACCEPTED;
-        request.body_case = REQUEST__BODY_COMMAND;
-        request.command = &command;
-        if (link_send(t->commands, codec_encode(&request.base, arena)))
-                t->tick_sent_ms = now.ms;
+        deadlines_look(t, &tables.world);
+        runs_look(t, &tables.world);
 }
 
 static void reap(void *self)

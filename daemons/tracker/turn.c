@@ -69,6 +69,21 @@ static void events_record(struct world *world, struct position *position, const 
         out->events += events->n;
 }
 
+/* A run's event has the digest of what was found, as the core cannot work it out. */
+static void details_seal(const struct decision *decision, struct arena *arena)
+{
+        uint8_t digest[RUN_DIGEST];
+
+        for (size_t i = 0; decision->details && i < decision->events.n; i++) {
+                Event *event = decision->events.item[i];
+
+                if (event->what_case != EVENT__WHAT_MATCH_RAN)
+                        continue;
+                run_digest(decision->details, arena, digest);
+                event->match_ran->digest = codec_bytes(arena, digest, sizeof digest);
+        }
+}
+
 static void command_run(struct world *world, struct position *position, const Entry *entry, struct turn_result *out)
 {
         const struct record_head head = {.kind = KIND__KIND_OUTCOME};
@@ -81,7 +96,9 @@ static void command_run(struct world *world, struct position *position, const En
                 decision.outcome->first_event = position->seq + 1;
                 decision.outcome->events = (uint32_t)decision.events.n;
         }
+        details_seal(&decision, world->arena);
         events_record(world, position, &decision.events, out);
+        apply_details(world, &decision);
         world->ops->put(world, TABLE_OUTCOMES, key_u64(&key, entry->n), &head, decision.outcome);
         decided->n = entry->n;
         decided->outcome = decision.outcome;

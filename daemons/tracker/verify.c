@@ -2,16 +2,14 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "apply.h"
 #include "journal.h"
 #include "must.h"
+#include "replica.h"
 #include "turn.h"
 
-enum { CHUNK = 2000 };          /* events or commands in one commit of a copy */
+enum { CHUNK = 2000 };          /* commands in one commit of a copy */
 
 struct verify {
         const struct suite_conf *conf;
@@ -21,34 +19,6 @@ struct verify {
         struct verify_report *report;
         struct arena *arena;            /* the caller's: what the report points to */
 };
-
-/* ---- a scratch register, gone with its folder */
-
-struct scratch {
-        char path[512];
-        struct store *store;
-};
-
-static void scratch_destroy(struct scratch *scratch)
-{
-        static const char *const files[] = {"data.mdb", "lock.mdb", "writer.lock"};
-        char file[600];
-
-        store_destroy(&scratch->store);
-        for (size_t i = 0; i < COUNT(files); i++) {
-                (void)snprintf(file, sizeof file, "%s/%s", scratch->path, files[i]);
-                (void)unlink(file);
-        }
-        (void)rmdir(scratch->path);
-}
-
-static bool scratch_new(struct scratch *scratch, const struct suite_conf *conf, struct err *err)
-{
-        (void)snprintf(scratch->path, sizeof scratch->path, "%s/verify.XXXXXX", conf->run_dir);
-        if (!mkdtemp(scratch->path))
-                return err_sys(err, ERR_STOP, "%s", scratch->path);
-        return tables_open(&scratch->store, scratch->path, conf->map_size, STORE_SCRATCH, err);
-}
 
 /* ---- comparing */
 
@@ -100,16 +70,16 @@ static bool table_compare(struct verify *v, struct txn *copy, enum table table, 
         }
 }
 
-static bool copy_compare(struct verify *v, struct scratch *scratch, bool outcomes, struct err *err)
+static bool copy_compare(struct verify *v, struct replica *replica, bool outcomes, struct err *err)
 {
         OWNED(txn_abort) struct txn *copy = NULL;
 
-        if (!txn_begin(&copy, scratch->store, TXN_READ, err))
+        if (!txn_begin(&copy, replica->store, TXN_READ, err))
                 return false;
         v->report->records = 0;
         for (int table = 0; table < TABLES && !v->report->difference; table++) {
-                /* Outcomes are no events: only commands make them anew. */
-                if (table == TABLE_META || (table == TABLE_OUTCOMES && !outcomes))
+                /* Outcomes, and what runs found, are no events: only commands make them anew. */
+                if (table == TABLE_META || ((table == TABLE_OUTCOMES || table == TABLE_RUN_DETAILS) && !outcomes))
                         continue;
                 if (!table_compare(v, copy, (enum table)table, err))
                         return false;
@@ -119,46 +89,56 @@ static bool copy_compare(struct verify *v, struct scratch *scratch, bool outcome
 
 /* ---- replaying events */
 
-static bool events_replay(struct verify *v, struct scratch *scratch, struct err *err)
+static bool events_replay(struct verify *v, struct replica *replica, struct err *err)
+{
+        struct replica_replay replayed = {0};
+
+        if (!replica_replay(replica, v->txn, UINT64_MAX, &replayed, err))
+                return false;
+        v->report->events = replayed.position.seq;
+        if (replayed.out_of_order)
+                v->report->difference = arena_text(v->arena, "events are not in order: event %" PRIu64 " does not follow", replayed.out_of_order);
+        else if (replayed.position.seq != v->position.seq || memcmp(replayed.position.chain, v->position.chain, sizeof v->position.chain))
+                v->report->difference = arena_text(v->arena, "the hash over %" PRIu64 " events is not the one kept", replayed.position.seq);
+        return true;
+}
+
+/* What a run found is in no event, and may be gone by now. What is there must be what its event has the digest of. */
+static bool run_compare(struct verify *v, struct world *world, struct bytes key)
+{
+        const uint64_t id = key_read_u64(key, 0);
+        const Run *run = world_run(world, id);
+        const RunDetails *details = world_run_details(world, id);
+        struct keybuf own;
+        const Event *event = run ? world->ops->get(world, TABLE_EVENTS, key_u64(&own, run->ran_event)) : NULL;
+        uint8_t digest[RUN_DIGEST];
+
+        if (!event || !details || event->what_case != EVENT__WHAT_MATCH_RAN)
+                return differ(v, "details of a run without its event", TABLE_RUN_DETAILS, key);
+        run_digest(details, world->arena, digest);
+        if (event->match_ran->digest.len != sizeof digest || memcmp(event->match_ran->digest.data, digest, sizeof digest))
+                return differ(v, "details of a run that are not what its event says", TABLE_RUN_DETAILS, key);
+        v->report->records++;
+        return true;
+}
+
+static bool runs_compare(struct verify *v, struct err *err)
 {
         OWNED(arena_destroy) struct arena *arena = NULL;
-        OWNED(tables_cache_destroy) struct tables_cache *cache = NULL;
-        OWNED(txn_abort) struct txn *txn = NULL;
         OWNED(cursor_destroy) struct cursor *cursor = NULL;
-        struct position replayed = {0};
         struct bytes key, value;
         struct tables tables;
 
         arena_new(&arena);
-        tables_cache_new(&cache);
-        if (!cursor_new(&cursor, v->txn, TABLE_EVENTS, (struct bytes){(const uint8_t *)"", 0}, err))
+        tables_begin(&tables, v->txn, NULL, arena);
+        if (!cursor_new(&cursor, v->txn, TABLE_RUN_DETAILS, (struct bytes){(const uint8_t *)"", 0}, err))
                 return false;
-        while (cursor_next(cursor, &key, &value, err)) {
-                const Event *event;
-
-                if (!txn) {
-                        arena_reset(arena);
-                        if (!txn_begin(&txn, scratch->store, TXN_WRITE, err))
-                                return false;
-                        tables_begin(&tables, txn, cache, arena);
-                }
-                if (!record_decode(value, &event__descriptor, arena, &event, err) || !txn_append(txn, TABLE_EVENTS, key, value, err))
-                        return false;
-                if (event->seq != ++replayed.seq || event->seq != key_read_u64(key, 0))
-                        return differ(v, "events are not in order", TABLE_EVENTS, key);
-                position_chain(&replayed, codec_encode(&event->base, arena));
-                apply(&tables.world, event);
-                if (!tables_ok(&tables, err))
-                        return err_in(err, "event %" PRIu64, event->seq);
-                v->report->events++;
-                if (replayed.seq % CHUNK == 0 && !txn_commit(&txn, err))
+        while (!v->report->difference && cursor_next(cursor, &key, &value, err)) {
+                arena_reset(arena);
+                if (!run_compare(v, &tables.world, key) || !tables_ok(&tables, err))
                         return false;
         }
-        if (err->kind != ERR_NONE || (txn && !txn_commit(&txn, err)))
-                return false;
-        if (replayed.seq != v->position.seq || memcmp(replayed.chain, v->position.chain, sizeof replayed.chain))
-                v->report->difference = arena_text(v->arena, "the hash over %" PRIu64 " events is not the one kept", replayed.seq);
-        return true;
+        return err->kind == ERR_NONE;
 }
 
 /* ---- deciding commands anew */
@@ -191,7 +171,7 @@ static bool commands_chunk(struct verify *v, struct journal *journal, struct tur
         return true;
 }
 
-static bool commands_replay(struct verify *v, struct scratch *scratch, struct err *err)
+static bool commands_replay(struct verify *v, struct replica *replica, struct err *err)
 {
         OWNED(journal_destroy) struct journal *journal = NULL;
         OWNED(turns_destroy) struct turns *turns = NULL;
@@ -204,7 +184,7 @@ static bool commands_replay(struct verify *v, struct scratch *scratch, struct er
                 return false;
         if (head.first > 1)
                 return true;
-        turns_new(&turns, scratch->store);
+        turns_new(&turns, replica->store);
         while (after < v->position.n)
                 if (!commands_chunk(v, journal, turns, &after, err))
                         return false;
@@ -213,15 +193,15 @@ static bool commands_replay(struct verify *v, struct scratch *scratch, struct er
                 return false;
         if (memcmp(replayed.chain, v->position.chain, sizeof replayed.chain))
                 v->report->difference = arena_text(v->arena, "deciding the commands anew gives other events");
-        return v->report->difference || copy_compare(v, scratch, true, err);
+        return v->report->difference || copy_compare(v, replica, true, err);
 }
 
 bool register_verify(const struct suite_conf *conf, struct arena *arena, struct verify_report *out, struct err *err)
 {
         OWNED(store_destroy) struct store *store = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
-        OWNED(scratch_destroy) struct scratch events = {{0}, NULL};
-        OWNED(scratch_destroy) struct scratch commands = {{0}, NULL};
+        OWNED(replica_destroy) struct replica events = {{0}, NULL};
+        OWNED(replica_destroy) struct replica commands = {{0}, NULL};
         struct verify v = {.conf = conf, .report = out, .arena = arena};
 
         *out = (struct verify_report){0};
@@ -229,9 +209,9 @@ bool register_verify(const struct suite_conf *conf, struct arena *arena, struct 
             !position_get(txn, &v.position, err))
                 return false;
         v.txn = txn;
-        if (!scratch_new(&events, conf, err) || !events_replay(&v, &events, err))
+        if (!replica_new(&events, conf, err) || !events_replay(&v, &events, err))
                 return false;
-        if (!out->difference && !copy_compare(&v, &events, false, err))
+        if (!out->difference && (!copy_compare(&v, &events, false, err) || !runs_compare(&v, err)))
                 return false;
-        return out->difference || (scratch_new(&commands, conf, err) && commands_replay(&v, &commands, err));
+        return out->difference || (replica_new(&commands, conf, err) && commands_replay(&v, &commands, err));
 }

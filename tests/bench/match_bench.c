@@ -251,8 +251,8 @@ static void measure_passing(struct bench *b)
                 uint64_t began = truth_now();
 
                 arena_reset(b->arena);
-                (void)match_passing(b->match, (struct vacancy_id){1 + i % b->vacancies}, date_of_ymd(WORLD_TODAY), b->arena,
-                                    &list);
+                (void)match_passing(b->match, (struct vacancy_id){1 + i % b->vacancies}, date_of_ymd(WORLD_TODAY), NULL, NULL,
+                                    b->arena, &list);
                 b->ns[i] = truth_now() - began;
         }
         truth_print("everyone whom a vacancy may help", b->ns, n, n);

@@ -3,6 +3,7 @@
 It waits for what it asks about, never for time to pass; every wait has an end. The build folder comes from OVERSTAP_BUILD, or is `build` beside the
 sources."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -52,11 +53,12 @@ def tcp_suite(conf="", **options):
 class Suite:
     """One suite; use it in a with statement."""
 
-    def __init__(self, *options, conf=None, sandbox=True, start=True, folder=None):
+    def __init__(self, *options, conf=None, sandbox=True, start=True, folder=None, prefix=()):
         self.own = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="ov-"))
         self.data = self.folder / "data"
         self.options = list(options)
+        self.prefix = list(prefix)    # such as what enters a namespace, and then becomes overstapd
         if sandbox:
             self.options.insert(0, sandbox if isinstance(sandbox, str) else "--sandbox")
         if conf:
@@ -85,7 +87,7 @@ class Suite:
     def start(self):
         self.log = self.log or open(self.folder / "log", "a+", encoding="utf-8")
         env = dict(os.environ, OVERSTAP_SHARE=str(SOURCE / "config"))
-        self.parent = subprocess.Popen([BUILD / "daemons/overstapd/overstapd", "--data", self.data, *self.options], stdout=subprocess.PIPE,
+        self.parent = subprocess.Popen([*self.prefix, BUILD / "daemons/overstapd/overstapd", "--data", self.data, *self.options], stdout=subprocess.PIPE,
                                        stderr=self.log, text=True, env=env, start_new_session=True)
         line = self.parent.stdout.readline()
         if "ready" not in line:
@@ -125,16 +127,21 @@ class Suite:
             if int(stat.rsplit(")", 1)[1].split()[1]) != self.parent.pid or stat.rsplit(")", 1)[1].split()[0] == "Z":
                 continue
             name = os.path.basename(line[0].decode()).removeprefix("overstap-")
-            worker = [arg.decode() for arg in line if b"/" in arg and arg.replace(b"/", b"").isdigit()]
-            for i, arg in enumerate(line):
-                if arg == b"--worker":
-                    worker = [line[i + 1].decode()]
-                elif arg.startswith(b"--worker="):
-                    worker = [arg[9:].decode()]
-            if worker:
-                name += "-" + worker[0].split("/")[0]
+            if b"--worker" in line:
+                name += "-" + line[line.index(b"--worker") + 1].decode()
             pids[name] = int(entry.name)
         return pids
+
+    @contextlib.contextmanager
+    def worker(self, name, *options, prefix=()):
+        """A placement worker beside those that overstapd starts; with `prefix` and options of its own, anywhere."""
+        command = [*prefix, BUILD / "daemons/placement/overstap-placement", *(options or ("--data", self.data, *self.options)), "--worker", name]
+        process = subprocess.Popen(command, stderr=self.log, env=dict(os.environ, OVERSTAP_SHARE=str(SOURCE / "config")))
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
 
     # ---- the tools
 

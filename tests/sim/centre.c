@@ -93,6 +93,7 @@ const char *centre_send(struct centre *c, Command *command)
                 assert_true(says_same(c->last.events.item[i], again.events.item[i], c->arena));
         assert_true(!*c->last.outcome->rule || !again.events.n);
         events_take(c, &c->last.events);
+        apply_details(c->world, &c->last);
         return c->last.outcome->rule;
 }
 

@@ -190,6 +190,18 @@ struct memory *memory_copy(const struct memory *memory)
         return copy;
 }
 
+void memory_clear(struct memory *memory, enum table table)
+{
+        size_t kept = 0;
+
+        for (size_t i = 0; i < memory->n; i++)
+                if (memory->entry[i].table == table)
+                        entry_free(&memory->entry[i]);
+                else
+                        memory->entry[kept++] = memory->entry[i];
+        memory->n = kept;
+}
+
 struct world *memory_world(struct memory *memory, struct arena *arena)
 {
         memory->world.arena = arena;

@@ -11,4 +11,6 @@ struct memory *memory_copy(const struct memory *memory);
 struct world *memory_world(struct memory *memory, struct arena *arena);
 
 /* The first difference in words, or null when both hold the same bytes under the same keys. */
+/* Empty a table: one that a replay of events alone does not make. */
+void memory_clear(struct memory *memory, enum table table);
 const char *memory_differs(const struct memory *a, const struct memory *b, struct arena *arena);

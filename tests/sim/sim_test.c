@@ -40,7 +40,7 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements, migrations, counted, rounds, given; /* of all runs */
+        uint64_t proposals, placements, migrations, counted, rounds, given, answers, purges; /* of all runs */
         int years;
         int64_t at;
         Flow **flow;
@@ -70,6 +70,12 @@ static uint64_t some(struct sim *sim, const char *counter)
 static uint32_t some_day(struct sim *sim, int span)
 {
         return date_ymd(date_add_days(instant_date((struct instant){sim->at}), (int64_t)chance(sim, (uint64_t)(2 * span + 1)) - span));
+}
+
+/* One time in `nobody` it is nobody. */
+static char *some_guide(struct sim *sim, uint64_t nobody)
+{
+        return chance(sim, nobody) ? arena_text(sim->arena, "uid:%" PRIu64, chance(sim, 4)) : arena_strdup(sim->arena, "");
 }
 
 static ProtobufCBinaryData some_person(struct sim *sim)
@@ -163,7 +169,7 @@ static void employee_log(struct sim *sim, Command *c)
                 log->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
         log->profile = some_profile(sim);
         APPEND(sim->arena, log, consents) = some_consent(sim);
-        log->guide = arena_text(sim->arena, chance(sim, 3) ? "uid:%" PRIu64 : "", chance(sim, 4));
+        log->guide = some_guide(sim, 3);
         for (uint64_t i = chance(sim, 4); i > 0; i--) {
                 Fact *fact = NEW(sim->arena, Fact, fact);
                 size_t n = 0;
@@ -273,11 +279,62 @@ static uint64_t some_matched(struct sim *sim)
         return id;
 }
 
+static MatchRan *some_run(struct sim *sim)
+{
+        MatchRan *ran = NEW(sim->arena, MatchRan, match_ran);
+
+        ran->basis = sim->n_events;
+        ran->today = some_day(sim, 0);
+        ran->details = NEW(sim->arena, RunDetails, run_details);
+        for (uint64_t i = chance(sim, 4); i > 0; i--) {
+                MatchHit *hit = NEW(sim->arena, MatchHit, match_hit);
+
+                hit->vacancy = some(sim, "vacancies");
+                APPEND(sim->arena, hit, values) = (int64_t)chance(sim, 9);
+                APPEND(sim->arena, ran->details, hits) = hit;
+        }
+        return ran;
+}
+
+static void match_ask(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_MATCH_ASK;
+        c->match_ask = NEW(sim->arena, MatchAsk, match_ask);
+        if (chance(sim, 2))
+                c->match_ask->casefile = some_matched(sim);
+        else
+                c->match_ask->vacancy = some(sim, "vacancies");
+}
+
+/* Mostly the answer to what was asked, once or again. */
+static void match_ran(struct sim *sim, Command *c)
+{
+        uint64_t id = some(sim, "runs");
+        const Run *run = world_run(memory_world(sim->memory, sim->arena), id);
+
+        c->what_case = COMMAND__WHAT_MATCH_RAN;
+        c->match_ran = some_run(sim);
+        c->match_ran->run = id;
+        c->match_ran->casefile = run ? run->casefile : 1;
+        c->match_ran->vacancy = run ? run->vacancy : 0;
+}
+
+static void runs_purge(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_RUNS_PURGE;
+        c->runs_purge = NEW(sim->arena, RunsPurge, runs_purge);
+        c->runs_purge->before = chance(sim, some(sim, "runs") + 2);
+}
+
 static void proposals_deliver(struct sim *sim, Command *c)
 {
         c->what_case = COMMAND__WHAT_PROPOSALS_DELIVER;
         c->proposals_deliver = NEW(sim->arena, ProposalsDeliver, proposals_deliver);
         c->proposals_deliver->casefile = some_matched(sim);
+        if (chance(sim, 5)) {
+                c->proposals_deliver->ran = some_run(sim);
+                c->proposals_deliver->ran->casefile = c->proposals_deliver->casefile;
+        }
         for (uint64_t i = chance(sim, 7); i > 0; i--) {
                 Suggestion *suggestion = NEW(sim->arena, Suggestion, suggestion);
 
@@ -411,7 +468,7 @@ static void case_assign(struct sim *sim, Command *c)
         c->what_case = COMMAND__WHAT_CASE_ASSIGN;
         c->case_assign = NEW(sim->arena, CaseAssign, case_assign);
         c->case_assign->casefile = some(sim, "casefiles");
-        c->case_assign->guide = arena_text(sim->arena, chance(sim, 9) ? "uid:%" PRIu64 : "", chance(sim, 4));
+        c->case_assign->guide = some_guide(sim, 9);
 }
 
 static void case_override(struct sim *sim, Command *c)
@@ -576,6 +633,7 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         case_assign,       case_override,     case_confirm,    flow_install,     flow_migrate,  migration_undo,   sample_draw,
         case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
         round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,
+        match_ask,         match_ask,         match_ran,       match_ran,        match_ran,     runs_purge,
 };
 
 /* ---- running them */
@@ -688,6 +746,8 @@ static void events_take(struct sim *sim, struct world *world, const struct event
                         proposal_holds(world, event);
                 if (event->what_case == EVENT__WHAT_ROUND_RAN)
                         round_holds(sim, world, event);
+                sim->answers += event->what_case == EVENT__WHAT_MATCH_RAN;
+                sim->purges += event->what_case == EVENT__WHAT_RUNS_PURGED;
                 /* What is kept is what was encoded, as in the register. */
                 bytes = codec_encode(&event->base, sim->kept);
                 assert_true(codec_decode(&event__descriptor, bytes, CODEC_KEPT, sim->kept, &read, &err));
@@ -719,6 +779,7 @@ static void command_run(struct sim *sim, const Entry *entry)
         (void)decide(world, entry, &second);
         same_events(&first, &second, sim->arena);
         events_take(sim, world, &first.events);
+        apply_details(world, &first);
         sim->refused += *first.outcome->rule != 0;
         sim->n = entry->n;
         sim->commands++;
@@ -840,6 +901,31 @@ static bool count_entries(void *self, struct bytes key, uint64_t value)
         return true;
 }
 
+/* Every run that was asked waits or has its answer, and nothing but the answered ones has details; those of purged ones are gone. */
+static void runs_hold(struct sim *sim)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        size_t waiting = 0, open = 0;
+        struct keybuf key;
+
+        for (uint64_t id = 1; id <= world_counter(world, "runs"); id++) {
+                const Run *run = world_run(world, id);
+                const RunDetails *details = world_run_details(world, id);
+
+                assert_non_null(run);
+                assert_true(!run->casefile != !run->vacancy);
+                assert_int_equal(world->ops->index_get(world, TABLE_RUN_OPEN, key_u64(&key, id)), !run->ran_event);
+                assert_true(run->ask || run->ran_event);
+                waiting += !run->ran_event;
+                if (details) {
+                        assert_true(run->ran_event);
+                        assert_int_equal(run->found, details->n_hits);
+                }
+        }
+        world->ops->scan(world, TABLE_RUN_OPEN, (struct bytes){(const uint8_t *)"", 0}, count_entries, &open);
+        assert_int_equal(waiting, open);
+}
+
 static void invariants_hold(struct sim *sim)
 {
         struct world *world = memory_world(sim->memory, sim->arena);
@@ -946,6 +1032,8 @@ static void events_replay(struct sim *sim)
                 event_keep(memory_world(copy, sim->arena), sim->event[i]);
                 apply(memory_world(copy, sim->arena), sim->event[i]);
         }
+        /* What runs found is in no event. */
+        memory_clear(sim->memory, TABLE_RUN_DETAILS);
         assert_null(memory_differs(sim->memory, copy, sim->arena));
         memory_destroy(&copy);
 }
@@ -975,8 +1063,12 @@ static void seed_run(struct sim *sim, uint64_t seed)
         sim->n = sim->commands = sim->refused = sim->n_events = 0;
         memory_new(&sim->memory);
         settings_install(sim);
-        for (int i = 0; i < STEPS; i++)
+        for (int i = 0; i < STEPS; i++) {
                 group_run(sim);
+                if (i % 20 == 0)
+                        runs_hold(sim);
+        }
+        runs_hold(sim);
         events_replay(sim);
         past_holds(sim);
         sim->years += date_year(instant_date((struct instant){sim->at})) - 2026;
@@ -1036,9 +1128,10 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        (void)fprintf(stderr, "# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
+        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
                       sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.years);
         assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n && sim.rounds > n && sim.given > n);
+        assert_true(sim.answers > n && sim.purges > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
         arena_destroy(&sim.arena);

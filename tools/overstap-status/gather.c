@@ -1,6 +1,7 @@
 #include "gather.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -8,14 +9,16 @@
 #include "client.h"
 #include "journal.h"
 #include "must.h"
+#include "partition.h"
 #include "tables.h"
 
 /* What is known of the suite while the document is made. */
 struct gathering {
         const struct suite_conf *suite;
         struct arena *arena;
-        const Status *parent, *intake, *tracker;
-        bool is_sandbox; /* a hand-set clock says nothing about how long somebody has waited */
+        const Status *parent, *intake, *tracker, *desk;
+        const Status **worker; /* of this machine, null where silent */
+        bool is_sandbox;       /* a hand-set clock says nothing about how long somebody has waited */
 };
 
 static json_t *moment(int64_t ms)
@@ -91,6 +94,7 @@ static json_t *processes_json(struct gathering *g, unsigned wait_ms)
         static const char *const names[] = {"overstapd", "intake", "tracker", "desk"};
         json_t *list = json_array();
 
+        g->worker = arena_alloc(g->arena, (g->suite->workers + 1) * sizeof *g->worker);
         for (size_t i = 0; i < COUNT(names) + g->suite->workers; i++) {
                 const char *name = i < COUNT(names) ? names[i] : arena_text(g->arena, "placement-%zu", i - COUNT(names) + 1);
                 const Child *child = child_find(g->parent, name);
@@ -102,6 +106,10 @@ static json_t *processes_json(struct gathering *g, unsigned wait_ms)
                         g->intake = status;
                 else if (i == 2)
                         g->tracker = status;
+                else if (i == 3)
+                        g->desk = status;
+                else
+                        g->worker[i - COUNT(names)] = status;
                 json_array_append_new(list, process_json(name, status, child));
         }
         return list;
@@ -298,6 +306,60 @@ static json_t *register_json(const struct gathering *g)
         return json;
 }
 
+/* ---- matching */
+
+/* The status of a worker of this machine; null when it is another's, or silent. Its name to desk begins with those of its process
+ * and machine, and its pid. */
+static const Status *worker_status(const struct gathering *g, const Worker *worker)
+{
+        char host[HOST_NAME_MAX + 1] = "";
+
+        (void)gethostname(host, sizeof host - 1);
+        for (size_t i = 0; i < g->suite->workers; i++) {
+                const char *prefix =
+                        g->worker[i] ? arena_text(g->arena, WORKER_NAME, g->worker[i]->process, host, (int)g->worker[i]->pid)
+                                     : NULL;
+
+                if (prefix && !strncmp(worker->name, prefix, strlen(prefix)))
+                        return g->worker[i];
+        }
+        return NULL;
+}
+
+static json_t *worker_json(const struct gathering *g, const Worker *worker)
+{
+        const Status *own = worker_status(g, worker);
+        uint64_t last = g->tracker ? (uint64_t)counter(g->tracker, "events") : 0;
+        json_t *json = json_pack("{s:s, s:I, s:I, s:I, s:I}", "name", worker->name, "leased", (json_int_t)worker->leased, "queue",
+                                 (json_int_t)worker->queue, "seq", (json_int_t)worker->seq, "stale_s",
+                                 (json_int_t)(worker->stale_ms / 1000));
+
+        must(json);
+        json_object_set_new(json, "behind_events",
+                            g->tracker ? json_integer((json_int_t)(last > worker->seq ? last - worker->seq : 0)) : json_null());
+        json_object_set_new(json, "delivered", own ? json_integer(counter(own, "delivered")) : json_null());
+        json_object_set_new(json, "outstanding", own ? json_integer(counter(own, "outstanding")) : json_null());
+        return json;
+}
+
+static json_t *matching_json(const struct gathering *g)
+{
+        json_t *json = json_pack("{s:n, s:n, s:n, s:n}", "from", "taken_at", "leased", "idle_s"), *workers = json_array();
+
+        must(json && workers);
+        json_object_set_new(json, "workers", workers);
+        /* Whose the casefiles are only desk knows, and that on no disk. */
+        if (!g->desk)
+                return json;
+        json_object_set_new(json, "from", json_string("desk"));
+        json_object_set_new(json, "taken_at", moment(g->desk->taken_at));
+        set_number(json, "leased", counter(g->desk, "leased"));
+        set_number(json, "idle_s", counter(g->desk, "idle_ms") / 1000);
+        for (size_t i = 0; i < g->desk->n_workers; i++)
+                json_array_append_new(workers, worker_json(g, g->desk->workers[i]));
+        return json;
+}
+
 /* ---- the whole */
 
 static json_t *disk_json(const struct suite_conf *suite)
@@ -325,6 +387,7 @@ json_t *status_gather(const struct suite_conf *suite, unsigned wait_ms, struct a
         json_object_set_new(document, "processes", processes);
         json_object_set_new(document, "journal", journal_json(&g));
         json_object_set_new(document, "register", register_json(&g));
+        json_object_set_new(document, "matching", matching_json(&g));
         json_object_set_new(document, "disk", disk_json(suite));
         return document;
 }

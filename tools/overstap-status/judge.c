@@ -51,6 +51,26 @@ static void processes_judge(struct judging *j, const json_t *document)
         }
 }
 
+/* A suite without workers is one that wants none; those that it has are among its processes. */
+static void matching_judge(struct judging *j, const json_t *document)
+{
+        const json_t *matching = json_object_get(document, "matching");
+        json_t *process, *worker;
+        bool wants_workers = json_array_size(json_object_get(matching, "workers"));
+        char words[160];
+        size_t i;
+
+        json_array_foreach (json_object_get(document, "processes"), i, process)
+                wants_workers = wants_workers || !strncmp(json_string_value(json_object_get(process, "name")), "placement", 9);
+        if (wants_workers)
+                found_above(j, matching, "idle_s", "some casefiles have had no worker", IDLE_WARN_S, IDLE_CRITICAL_S);
+        json_array_foreach (json_object_get(matching, "workers"), i, worker) {
+                snprintf(words, sizeof words, "worker %s has not caught up with the register",
+                         json_string_value(json_object_get(worker, "name")));
+                found_above(j, worker, "stale_s", words, STALE_WARN_S, STALE_CRITICAL_S);
+        }
+}
+
 /* What share of `size` is used, in per cent; 0 when unknown. */
 static void full_judge(struct judging *j, const char *words, const json_t *used, const json_t *size)
 {
@@ -90,6 +110,7 @@ enum verdict status_judge(json_t *document)
                     UNSETTLED_WARN_S, UNSETTLED_CRITICAL_S);
         found_above(&j, json_object_get(document, "register"), "overdue_s", "a deadline is overdue", OVERDUE_WARN_S,
                     OVERDUE_CRITICAL_S);
+        matching_judge(&j, document);
         maps_judge(&j, document);
         for (int verdict = STATUS_CRITICAL; verdict >= STATUS_OK; verdict--) {
                 json_array_extend(findings, j.lists[verdict]);

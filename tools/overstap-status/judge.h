@@ -12,6 +12,8 @@ extern const char *const verdict_words[];
 enum {
         UNSETTLED_WARN_S = 60, UNSETTLED_CRITICAL_S = 600,
         OVERDUE_WARN_S = 60, OVERDUE_CRITICAL_S = 3600,
+        STALE_WARN_S = 30, STALE_CRITICAL_S = 300,      /* a worker has not read everything */
+        IDLE_WARN_S = 60, IDLE_CRITICAL_S = 600,        /* casefiles are no worker's */
         RESTART_RECENT_S = 600,
         FULL_WARN_PERCENT = 80, FULL_CRITICAL_PERCENT = 95,
 };

@@ -75,6 +75,22 @@ static void ages_tell(const json_t *ages, FILE *out)
         fputc('\n', out);
 }
 
+static void matching_tell(const json_t *document, FILE *out)
+{
+        const json_t *matching = json_object_get(document, "matching");
+        json_t *worker;
+        size_t i;
+
+        fprintf(out, "\nMATCHING  from %s at %s\n", text_at(matching, "from"), text_at(matching, "taken_at"));
+        fprintf(out, "  leased %s of 256  some without a worker for %s s\n", number_at(matching, "leased"),
+                number_at(matching, "idle_s"));
+        json_array_foreach (json_object_get(matching, "workers"), i, worker)
+                fprintf(out, "  %-40s leased %s  queue %s  behind %s events, %s s  under way %s  delivered %s\n",
+                        text_at(worker, "name"), number_at(worker, "leased"), number_at(worker, "queue"),
+                        number_at(worker, "behind_events"), number_at(worker, "stale_s"), number_at(worker, "outstanding"),
+                        number_at(worker, "delivered"));
+}
+
 static void parts_tell(const json_t *document, FILE *out)
 {
         const json_t *journal = json_object_get(document, "journal"), *reg = json_object_get(document, "register");
@@ -94,6 +110,7 @@ static void parts_tell(const json_t *document, FILE *out)
         fprintf(out, "  position %s  events %s  deadlines %s  overdue %s s  map %s of %s\n", number_at(reg, "position"),
                 number_at(reg, "events"), number_at(reg, "deadlines"), number_at(reg, "overdue_s"),
                 bytes_at(reg, "map_used_bytes"), bytes_at(reg, "map_size_bytes"));
+        matching_tell(document, out);
         fprintf(out, "\nDISK      %s free of %s\n", bytes_at(disk, "free_bytes"), bytes_at(disk, "size_bytes"));
 }
 
@@ -144,6 +161,8 @@ void tell_check(const json_t *document, FILE *out)
         figure(out, journal, "oldest_unsettled_s", "s", limits);
         snprintf(limits, sizeof(limits), "%d;%d;0", OVERDUE_WARN_S, OVERDUE_CRITICAL_S);
         figure(out, reg, "overdue_s", "s", limits);
+        snprintf(limits, sizeof(limits), "%d;%d;0", IDLE_WARN_S, IDLE_CRITICAL_S);
+        figure(out, json_object_get(document, "matching"), "idle_s", "s", limits);
         for (i = 0; i < COUNT(counts); i++)
                 figure(out, reg, counts[i], "", ";;0");
         fputc('\n', out);
@@ -174,6 +193,8 @@ static const struct metric metrics[] = {
         {"register", "overdue_s", "overstap_register_overdue_seconds", "gauge",
          "Since when the earliest deadline should have fired"},
         {"register", "map_used_bytes", "overstap_register_map_used_bytes", "gauge", "Used of the register's map"},
+        {"matching", "leased", "overstap_matching_leased", "gauge", "Partitions of the casefiles that have a worker, of 256"},
+        {"matching", "idle_s", "overstap_matching_idle_seconds", "gauge", "Since when some partition has none"},
         {"disk", "free_bytes", "overstap_disk_free_bytes", "gauge", "Free on the disk of the data folder"},
 };
 
@@ -239,9 +260,39 @@ static void process_samples(const json_t *document, FILE *out)
                 }
 }
 
+static void worker_samples(const json_t *document, FILE *out)
+{
+        static const struct metric of_workers[] = {
+                {NULL, "leased", "overstap_worker_leased", "gauge", "Partitions of the casefiles that are the worker's"},
+                {NULL, "queue", "overstap_worker_queue", "gauge", "Casefiles that wait for it"},
+                {NULL, "behind_events", "overstap_worker_behind_events", "gauge", "Events of the register that it has not read"},
+                {NULL, "stale_s", "overstap_worker_stale_seconds", "gauge", "Since when it has not had all there was"},
+                {NULL, "delivered", "overstap_worker_delivered", "counter", "Deliveries settled, of workers on this machine"},
+        };
+        const json_t *matching = json_object_get(document, "matching"), *value;
+        json_t *worker;
+        size_t w;
+
+        for (size_t i = 0; i < COUNT(of_workers); i++) {
+                const struct metric *m = &of_workers[i];
+
+                family(out, m->metric, m->type, m->help);
+                json_array_foreach (json_object_get(matching, "workers"), w, worker) {
+                        value = json_object_get(worker, m->name);
+                        if (!json_is_integer(value))
+                                continue;
+                        fprintf(out, "%s%s{", m->metric, strcmp(m->type, "counter") ? "" : "_total");
+                        label(out, "worker", text_at(worker, "name"));
+                        fputc('}', out);
+                        sample_end(out, json_integer_value(value), text_at(matching, "taken_at"));
+                }
+        }
+}
+
 void tell_openmetrics(const json_t *document, FILE *out)
 {
         process_samples(document, out);
+        worker_samples(document, out);
         for (size_t i = 0; i < COUNT(metrics); i++) {
                 const struct metric *m = &metrics[i];
                 const json_t *part = json_object_get(document, m->part), *value = json_object_get(part, m->name);

@@ -27,6 +27,11 @@
         " \"casefiles\": 5, \"notices\": 2, \"people\": 5, \"vacancies\": 9, \"proposals\": 12, \"deadlines\": 5, "              \
         "\"overdue_s\": 0,"                                                                                                      \
         " \"map_size_bytes\": 1000000, \"map_used_bytes\": 2048},"                                                               \
+        "\"matching\": {\"from\": \"desk\", \"taken_at\": \"2026-03-02T08:59:59.000Z\", \"leased\": 256, \"idle_s\": 0, "        \
+        "\"workers\": [{\"name\": \"placement-1@here/12/ab\", \"leased\": 256, \"queue\": 3, \"seq\": 290, \"stale_s\": 1, "     \
+        "\"behind_events\": 10, \"delivered\": 4, \"outstanding\": 0}, {\"name\": \"far\", \"leased\": 0, \"queue\": 0, "        \
+        "\"seq\": "                                                                                                              \
+        "300, \"stale_s\": 0, \"behind_events\": 0, \"delivered\": null, \"outstanding\": null}]},"                              \
         "\"disk\": {\"size_bytes\": 1000, \"free_bytes\": 600}}"
 
 static json_t *document_make(void)
@@ -75,6 +80,7 @@ static void a_suite_that_runs_is_ok(void **state)
         assert_int_equal(json_array_size(json_object_get(document, "findings")), 0);
         text = told(tell_check, document);
         has(text, "OVERSTAP OK - 2 processes run, lag 1 | lag=1;;;0 oldest_unsettled_s=0s;60;600;0 overdue_s=0s;60;3600;0 "
+                  "idle_s=0s;60;600;0 "
                   "casefiles=5;;;0");
         free(text);
         json_decref(document);
@@ -102,6 +108,7 @@ static void every_limit_warns_at_its_edge_and_not_before(void **state)
                 json_int_t below, warn, critical;
         } cases[] = {{"journal", "oldest_unsettled_s", 59, 60, 600},
                      {"register", "overdue_s", 59, 60, 3600},
+                     {"matching", "idle_s", 59, 60, 600},
                      {"journal", "map_used_bytes", 799999, 800000, 950000},
                      {"register", "map_used_bytes", 799999, 800000, 950000}};
 
@@ -117,6 +124,37 @@ static void every_limit_warns_at_its_edge_and_not_before(void **state)
                         json_decref(document);
                 }
         }
+}
+
+static void a_worker_that_reads_too_slowly_is_found_and_named(void **state)
+{
+        json_t *document = document_make(),
+               *worker = json_array_get(json_object_get(json_object_get(document, "matching"), "workers"), 1);
+
+        (void)state;
+        json_object_set_new(worker, "stale_s", json_integer(29));
+        assert_int_equal(status_judge(document), STATUS_OK);
+        json_object_set_new(worker, "stale_s", json_integer(30));
+        assert_int_equal(status_judge(document), STATUS_WARNING);
+        assert_string_equal(finding(document, 0), "worker far has not caught up with the register for 30 s");
+        json_object_set_new(worker, "stale_s", json_integer(300));
+        assert_int_equal(status_judge(document), STATUS_CRITICAL);
+        json_decref(document);
+}
+
+static void a_suite_without_workers_lacks_none(void **state)
+{
+        json_t *document = document_make();
+
+        (void)state;
+        set(document, "matching", "idle_s", 100000);
+        json_array_clear(json_object_get(json_object_get(document, "matching"), "workers"));
+        assert_int_equal(status_judge(document), STATUS_OK);
+        json_array_append_new(json_object_get(document, "processes"),
+                              json_pack("{s:s, s:s}", "name", "placement-1", "state", "running"));
+        assert_int_equal(status_judge(document), STATUS_CRITICAL);
+        assert_string_equal(finding(document, 0), "some casefiles have had no worker for 100000 s");
+        json_decref(document);
 }
 
 static void a_full_disk_is_found(void **state)
@@ -193,6 +231,9 @@ static void the_page_says_from_whom_and_when(void **state)
         has(text, "REGISTER  from tracker at 2026-03-02T08:59:59.500Z");
         has(text, "intake               11 running          0");
         has(text, "map 4.9 KiB of 976.6 KiB");
+        has(text, "leased 256 of 256  some without a worker for 0 s");
+        has(text, "leased 256  queue 3  behind 10 events, 1 s  under way 0  delivered 4");
+        has(text, "behind 0 events, 0 s  under way -  delivered -");
         has(text, "unsettled by age  <1s: 1  older: 0");
         free(text);
         json_decref(document);
@@ -210,6 +251,10 @@ static void metrics_carry_their_moment_and_end(void **state)
         has(text, "# TYPE overstap_journal_accepted counter\n");
         has(text, "overstap_journal_accepted_total 120 1772442000.000\n");
         has(text, "overstap_register_casefiles 5 1772441999.500\n");
+        has(text, "overstap_worker_behind_events{worker=\"placement-1@here/12/ab\"} 10 1772441999.000\n");
+        has(text, "overstap_worker_delivered_total{worker=\"placement-1@here/12/ab\"} 4 1772441999.000\n");
+        assert_null(strstr(text, "overstap_worker_delivered_total{worker=\"far\"}"));
+        has(text, "overstap_matching_idle_seconds 0 1772441999.000\n");
         has(text, "overstap_process_figure{process=\"intake\",name=\"a \\\"b\\\"\"} 1 1772442000.000\n");
         assert_string_equal(text + strlen(text) - 6, "# EOF\n");
         free(text);
@@ -222,6 +267,8 @@ int main(void)
                 cmocka_unit_test(a_suite_that_runs_is_ok),
                 cmocka_unit_test(a_silent_process_is_critical_and_named),
                 cmocka_unit_test(every_limit_warns_at_its_edge_and_not_before),
+                cmocka_unit_test(a_worker_that_reads_too_slowly_is_found_and_named),
+                cmocka_unit_test(a_suite_without_workers_lacks_none),
                 cmocka_unit_test(a_full_disk_is_found),
                 cmocka_unit_test(a_restart_warns_for_ten_minutes),
                 cmocka_unit_test(the_worst_finding_comes_first),

@@ -394,11 +394,9 @@ static int reply_tell(struct call *call, const struct client_reply *reply, const
         }
 }
 
-int call_send_with(struct call *call, Command__WhatCase what, void *body, Personal *personal)
+static int command_send(struct call *call, Command__WhatCase what, void *body, Personal *personal, struct client_reply *reply, struct err *err)
 {
         Command *command = NEW(call->arena, Command, command);
-        struct client_reply reply;
-        struct err err = {0};
         int status = call_client(call);
 
         if (status)
@@ -406,8 +404,31 @@ int call_send_with(struct call *call, Command__WhatCase what, void *body, Person
         command->what_case = what;
         command->case_step = body; /* the bodies share one place, and each is a pointer */
         command->personal = personal;
-        client_command(call->client, command, call->arena, &reply, &err);
-        return reply_tell(call, &reply, &err);
+        client_command(call->client, command, call->arena, reply, err);
+        return EXIT_DONE;
+}
+
+int call_send_with(struct call *call, Command__WhatCase what, void *body, Personal *personal)
+{
+        struct client_reply reply;
+        struct err err = {0};
+        int status = command_send(call, what, body, personal, &reply, &err);
+
+        return status ? status : reply_tell(call, &reply, &err);
+}
+
+int call_do(struct call *call, Command__WhatCase what, void *body, const Outcome **out)
+{
+        struct client_reply reply;
+        struct err err = {0};
+        int status = command_send(call, what, body, NULL, &reply, &err);
+
+        if (status)
+                return status;
+        if (reply.end != CLIENT_DONE || !reply.settled->outcome || text_set(reply.settled->outcome->rule))
+                return reply_tell(call, &reply, &err);
+        *out = reply.settled->outcome;
+        return EXIT_DONE;
 }
 
 int call_send(struct call *call, Command__WhatCase what, void *body)

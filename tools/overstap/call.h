@@ -63,6 +63,8 @@ int find_employer(struct call *call, const char *text, uint64_t *out, const char
 /* Send a command whose body is `body`, with a --note when there is one (or with these personal fields), and tell the outcome. */
 int call_send(struct call *call, Command__WhatCase what, void *body);
 int call_send_with(struct call *call, Command__WhatCase what, void *body, Personal *personal);
+/* As call_send, but only a refusal is told. */
+int call_do(struct call *call, Command__WhatCase what, void *body, const Outcome **out);
 int call_ask(struct call *call, const Query *query, struct arena *arena, const Result **out);
 /* Ask for one thing and tell it with what belongs to it. */
 int call_show(struct call *call, Show *show);

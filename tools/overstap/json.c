@@ -193,7 +193,8 @@ static json_t *value_json(const ProtobufCMessageDescriptor *type, const Protobuf
         case PROTOBUF_C_TYPE_UINT64:
                 return id_json(*(const uint64_t *)at);
         case PROTOBUF_C_TYPE_INT64:
-                return strcmp(field->name, "value") ? instant_json(*(const int64_t *)at) : json_integer(*(const int64_t *)at);
+                /* What is no moment is a value, or one of several. */
+                return strncmp(field->name, "value", 5) ? instant_json(*(const int64_t *)at) : json_integer(*(const int64_t *)at);
         case PROTOBUF_C_TYPE_UINT32:
                 return codec_is_date(type, field) ? date_json(*(const uint32_t *)at) : json_integer(*(const uint32_t *)at);
         case PROTOBUF_C_TYPE_SINT32:

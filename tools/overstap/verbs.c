@@ -14,6 +14,7 @@ const struct noun nouns[] = {
         {"vacancy", "work that is asked for"},
         {"proposal", "a person beside a vacancy, with reasons"},
         {"round", "many people and vacancies put together at once"},
+        {"match", "runs of the matcher: asking for one, making it again, and what must not matter to it"},
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
@@ -108,6 +109,15 @@ const struct verb verbs[] = {
          "Work out who may go where, propose it, and write the certificate that proves it"},
         {"round", "certificate", "ROUND", 1, 1, T(OPT_OUT), 0, round_certificate,
          "Make a round's certificate again, while the register still gives the same"},
+
+        {"match", "case", "CASE", 1, 1, 0, T(OPT_MOST) | T(OPT_PURPOSE), match_case,
+         "Ask for the best vacancies for a casefile, with reasons, or what puts all aside"},
+        {"match", "vacancy", "VACANCY", 1, 1, 0, T(OPT_MOST) | T(OPT_PURPOSE), match_of_vacancy, "Ask for the best people for a vacancy"},
+        {"match", "list", NULL, 0, 0, 0, T(OPT_CASE) | T(OPT_VACANCY) | T(OPT_MOST), match_list, "List runs, those that were asked for and the workers' own"},
+        {"match", "show", "RUN", 1, 1, 0, 0, match_show, "Show a run: what it saw, what it found"},
+        {"match", "replay", "RUN", 1, 1, 0, 0, match_replay, "Make a run again from the events, and compare bit for bit"},
+        {"match", "mirror", "[PEOPLE]", 0, 1, 0, T(OPT_SEED), match_mirror,
+         "Mirror made-up people, 200 unless told, in what must not matter, and tell whether any order changes"},
 
         {"placement", "record", "CASE", 1, 1, T(OPT_KIND) | T(OPT_EMPLOYER) | T(OPT_FROM),
          T(OPT_UNTIL) | T(OPT_HOURS) | T(OPT_CONTRACT) | T(OPT_VACANCY) | T(OPT_PROPOSAL), placement_record,

@@ -10,6 +10,8 @@ verb_fn notice_submit, notice_list, notice_show, notice_amend, notice_withdraw;
 verb_fn employer_register, employer_list, employer_show;
 /* verbs_programme.c */
 verb_fn programme_register, programme_list, programme_show;
+/* verbs_match.c */
+verb_fn match_case, match_of_vacancy, match_list, match_show, match_replay;
 /* verbs_sample.c */
 verb_fn sample_draw, sample_list, sample_show, sample_check;
 /* verbs_round.c */
@@ -29,6 +31,8 @@ verb_fn flow_draw;
 /* verbs_work.c */
 verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, proposal_show, proposal_answer;
 verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;
+/* verbs_mirror.c */
+verb_fn match_mirror;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
