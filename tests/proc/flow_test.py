@@ -5,7 +5,7 @@ import time
 
 from suite import Suite
 
-TESTS = ["a_caseworker_sees_what_is_due_first", "a_corrected_fact_says_which_dates_move", "a_flow_changes_under_running_cases_and_back",
+TESTS = ["a_wrong_flow_is_told_a_whole_line_each", "a_caseworker_sees_what_is_due_first", "a_corrected_fact_says_which_dates_move", "a_flow_changes_under_running_cases_and_back",
          "a_deadline_fires_once_whatever_dies"]
 
 FLOW = """flow: proof
@@ -43,6 +43,14 @@ def _employees(suite, n, announced="2026-01-05"):
 
 def _term(suite, case, name="last-day"):
     return next(term for term in suite.json("case", "show", case)["casefile"]["terms"] if term["name"] == name)
+
+
+def a_wrong_flow_is_told_a_whole_line_each():
+    with Suite(sandbox="--sandbox=2026-01-05") as suite:
+        path = suite.folder / "wrong.yaml"
+        path.write_text(FLOW.format(version=1, second="search", length="30d").replace("late}]", "later}]").replace("to: closed", "to: shut"))
+        told = suite.run("flow", "check", path, expect=5)
+        assert told.endswith("\n") and all(line.startswith(f"{path}:") for line in told.splitlines()), told
 
 
 def a_caseworker_sees_what_is_due_first():

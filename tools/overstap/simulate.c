@@ -159,7 +159,7 @@ static int asked_take(struct asked *asked)
                 scenario_check(asked, asked->flow);
         if (!asked->findings.n)
                 return EXIT_DONE;
-        fputs(findings_text(&asked->findings, asked->arena), stderr);
+        fprintf(stderr, "%s\n", findings_text(&asked->findings, asked->arena));
         return EXIT_INPUT;
 }
 
@@ -208,7 +208,7 @@ static bool register_check(struct asked *asked, struct world *world, struct err 
         scenario_check(asked, flow);
         if (!asked->findings.n)
                 return true;
-        fputs(findings_text(&asked->findings, asked->arena), stderr);
+        fprintf(stderr, "%s\n", findings_text(&asked->findings, asked->arena));
         return err_set(err, ERR_REFUSED, "the scenario does not fit the flows of the register");
 }
 

@@ -66,7 +66,7 @@ int flow_check_files(struct call *call)
         if (call_json(call))
                 call_document(document);
         else if (findings.n)
-                fputs(findings_text(&findings, call->arena), stdout);
+                puts(findings_text(&findings, call->arena));
         return findings.n ? EXIT_INPUT : EXIT_DONE;
 }
 
