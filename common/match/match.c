@@ -7,6 +7,22 @@
 
 enum { EARTH_M = 6371009 };
 
+static void *resized(void *array, size_t n, size_t size)
+{
+        array = realloc(array, n * size);
+        must(array);
+        return array;
+}
+
+/* Room for one more behind `n`, by doubling. */
+static void *widened(void *array, size_t n, size_t *room, size_t size)
+{
+        if (n < *room)
+                return array;
+        *room = *room ? 2 * *room : 64;
+        return resized(array, *room, size);
+}
+
 void match_new(struct match **out)
 {
         static const MatchRules none = MATCH_RULES__INIT;
@@ -14,6 +30,10 @@ void match_new(struct match **out)
 
         must(match);
         words_new(&match->words);
+        match->firm = widened(NULL, 0, &match->firms_room, sizeof *match->firm);
+        match->job = widened(NULL, 0, &match->jobs_room, sizeof *match->job);
+        match->firm[0] = (struct firm){0};
+        match->job[0] = (struct occupation){0};
         rules_set(&match->rules, &none);
         *out = match;
 }
@@ -24,15 +44,25 @@ void match_destroy(struct match **match)
 
         if (!m)
                 return;
-        for (size_t i = 0; i < m->people.n; i++)
+        for (size_t i = 0; i < m->people_rows; i++)
                 free(m->person[i].block);
-        for (size_t i = 0; i < m->vacancies.n; i++)
+        for (size_t i = 0; i < m->vacancies_rows; i++)
                 free(m->vacancy[i].block);
         free(m->person);
         free(m->vacancy);
+        free(m->days);
+        free(m->kept);
+        free(m->people_hole);
+        free(m->vacancies_hole);
+        free(m->asked);
+        free(m->firm);
+        free(m->job);
         slots_clear(&m->people);
         slots_clear(&m->vacancies);
-        slots_clear(&m->shrinking);
+        slots_clear(&m->firms);
+        slots_clear(&m->jobs);
+        lists_clear(&m->by_skill);
+        lists_clear(&m->by_asked);
         words_destroy(&m->words);
         free(m);
         *match = NULL;
@@ -86,17 +116,54 @@ void match_place(struct match *match, const Place *place)
         point->known = true;
 }
 
+/* ---- what is numbered */
+
+/* Employers are few beside their vacancies, and never forgotten. */
+static uint32_t firm_number(struct match *match, uint64_t id)
+{
+        uint32_t number;
+
+        if (!id)
+                return 0;
+        if (slots_get(&match->firms, id, &number))
+                return number;
+        number = (uint32_t)match->firms.n + 1;
+        match->firm = widened(match->firm, number, &match->firms_room, sizeof *match->firm);
+        match->firm[number] = (struct firm){.id = id};
+        slots_put(&match->firms, id, number);
+        return number;
+}
+
+static uint32_t job_number(struct match *match, struct occupation job)
+{
+        uint64_t key;
+        uint32_t isco, number;
+
+        memcpy(&isco, job.isco, sizeof isco);
+        if (!job.esco && !isco)
+                return 0;
+        key = UINT64_C(1) << 63 | (uint64_t)job.esco << 32 | isco;
+        if (slots_get(&match->jobs, key, &number))
+                return number;
+        number = (uint32_t)match->jobs.n + 1;
+        match->job = widened(match->job, number, &match->jobs_room, sizeof *match->job);
+        match->job[number] = job;
+        slots_put(&match->jobs, key, number);
+        return number;
+}
+
 bool match_employer(struct match *match, const Employer *employer)
 {
-        uint32_t at;
-        bool before = slots_get(&match->shrinking, employer->id, &at);
+        struct firm *firm;
+        uint32_t number;
 
-        if (!employer->id || before == !!employer->shrinking)
+        if (!employer->id)
                 return false;
-        if (employer->shrinking)
-                slots_put(&match->shrinking, employer->id, 1);
-        else
-                slots_remove(&match->shrinking, employer->id);
+        number = firm_number(match, employer->id);
+        firm = &match->firm[number];
+        if (firm->shrinking == !!employer->shrinking)
+                return false;
+        firm->shrinking = employer->shrinking;
         return true;
 }
 
@@ -115,30 +182,36 @@ static void *carve(struct carver *carver, size_t size)
         return part;
 }
 
-static bool number_put(uint32_t *list, uint32_t *n, uint32_t number)
+int number_order(const void *a, const void *b)
 {
-        uint32_t i = *n;
+        uint32_t m = *(const uint32_t *)a, n = *(const uint32_t *)b;
 
-        while (i && list[i - 1] > number)
-                i--;
-        if (i && list[i - 1] == number)
-                return false;
-        memmove(list + i + 1, list + i, (*n - i) * sizeof *list);
-        list[i] = number;
-        (*n)++;
-        return true;
+        return m < n ? -1 : m > n;
 }
 
-/* In order and each once, so that nothing said twice counts twice. */
+/* In order and each once, so that nothing said twice counts twice. What is left over is carved again. */
+static struct numbers numbers_pack(struct carver *carver, uint32_t *list, size_t n)
+{
+        uint32_t kept = 0;
+
+        if (n)
+                qsort(list, n, sizeof *list, number_order);
+        for (size_t i = 0; i < n; i++)
+                if (!kept || list[kept - 1] != list[i])
+                        list[kept++] = list[i];
+        carver->at = (uint8_t *)(list + kept);
+        return (struct numbers){list, kept};
+}
+
 static struct numbers texts_pack(struct match *match, struct carver *carver, char *const *texts, size_t n)
 {
         uint32_t *list = carve(carver, n * sizeof *list);
-        struct numbers numbers = {.item = list};
+        size_t said = 0;
 
         for (size_t i = 0; i < n; i++)
                 if (text_set(texts[i]))
-                        (void)number_put(list, &numbers.n, words_number(match->words, texts[i]));
-        return numbers;
+                        list[said++] = words_number(match->words, texts[i]);
+        return numbers_pack(carver, list, said);
 }
 
 /* Ids of 16 bytes, numbered as their hexadecimal text is. */
@@ -146,7 +219,7 @@ static struct numbers skills_pack(struct match *match, struct carver *carver, co
 {
         static const char digits[] = "0123456789abcdef";
         uint32_t *list = carve(carver, n * sizeof *list);
-        struct numbers numbers = {.item = list};
+        size_t said = 0;
 
         for (size_t i = 0; i < n; i++) {
                 char text[33] = {0};
@@ -157,21 +230,20 @@ static struct numbers skills_pack(struct match *match, struct carver *carver, co
                         text[2 * j] = digits[skills[i].data[j] >> 4];
                         text[2 * j + 1] = digits[skills[i].data[j] & 15];
                 }
-                (void)number_put(list, &numbers.n, words_number(match->words, text));
+                list[said++] = words_number(match->words, text);
         }
-        return numbers;
+        return numbers_pack(carver, list, said);
 }
 
 static struct numbers languages_pack(struct match *match, struct carver *carver, Language *const *languages, size_t n)
 {
         uint32_t *list = carve(carver, n * sizeof *list);
-        struct numbers numbers = {.item = list};
+        size_t said = 0;
 
         for (size_t i = 0; i < n; i++)
                 if (text_set(languages[i]->code))
-                        (void)number_put(list, &numbers.n,
-                                         words_number(match->words, languages[i]->code) << 3 | (languages[i]->level & 7));
-        return numbers;
+                        list[said++] = words_number(match->words, languages[i]->code) << 3 | (languages[i]->level & 7);
+        return numbers_pack(carver, list, said);
 }
 
 static struct occupation occupation_pack(struct match *match, const Occupation *from)
@@ -193,95 +265,299 @@ static uint32_t programme_pack(struct match *match, const char *programme)
         return text_set(programme) ? words_number(match->words, programme) : 0;
 }
 
-static void block_new(struct match *match, void **block, size_t size)
+static void *block_new(struct match *match, size_t size)
 {
-        *block = malloc(size + 1);
-        must(*block);
+        void *block = malloc(size);
+
+        must(block);
         match->block_bytes += size;
+        return block;
+}
+
+/* A row to fill: a hole, else one more at the end. */
+static uint32_t row_take(uint32_t *hole, size_t *holes, size_t *rows)
+{
+        return *holes ? hole[--*holes] : (uint32_t)(*rows)++;
+}
+
+static void room_for_vacancy(struct match *m)
+{
+        size_t before = m->vacancies_room;
+
+        m->vacancy = widened(m->vacancy, m->vacancies_rows, &m->vacancies_room, sizeof *m->vacancy);
+        if (m->vacancies_room == before)
+                return;
+        m->vacancies_hole = resized(m->vacancies_hole, m->vacancies_room, sizeof *m->vacancies_hole);
+        m->days = resized(m->days, m->vacancies_room, sizeof *m->days);
+        m->kept = resized(m->kept, m->vacancies_room / 64, sizeof *m->kept);
+        memset(m->kept + before / 64, 0, (m->vacancies_room - before) / 64 * sizeof *m->kept);
+}
+
+static void room_for_person(struct match *m)
+{
+        size_t before = m->people_room;
+
+        m->person = widened(m->person, m->people_rows, &m->people_room, sizeof *m->person);
+        if (m->people_room > before)
+                m->people_hole = resized(m->people_hole, m->people_room, sizeof *m->people_hole);
+}
+
+/* ---- what vacancies need */
+
+/* The bit of a word among `n` of its kind; a free one when it has none yet, and `other` when there is none left. */
+static uint32_t need_bit(uint32_t *words, unsigned n, unsigned first, enum need_kind kind, uint32_t word)
+{
+        for (unsigned i = 0; i < n; i++) {
+                if (!words[i])
+                        words[i] = word;
+                if (words[i] == word)
+                        return UINT32_C(1) << (first + i);
+        }
+        return UINT32_C(1) << (NEED_AT_OTHER + kind);
+}
+
+static uint32_t need_language(struct needs *needs, uint32_t language)
+{
+        for (unsigned i = 0; i < NEED_LANGUAGES && (language & 7) < NEED_LEVELS; i++) {
+                if (!needs->language[i])
+                        needs->language[i] = language >> 3;
+                if (needs->language[i] == language >> 3)
+                        return UINT32_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + (language & 7));
+        }
+        return UINT32_C(1) << (NEED_AT_OTHER + NEED_LANGUAGE);
+}
+
+static uint32_t needs_of(struct needs *needs, struct numbers licences, struct numbers certificates, struct numbers languages,
+                         bool shifts)
+{
+        uint32_t all = (uint32_t)shifts << NEED_AT_SHIFTS;
+
+        for (uint32_t i = 0; i < licences.n; i++)
+                all |= need_bit(needs->licence, NEED_LICENCES, 0, NEED_LICENCE, licences.item[i]);
+        for (uint32_t i = 0; i < certificates.n; i++)
+                all |= need_bit(needs->certificate, NEED_CERTIFICATES, NEED_AT_CERTIFICATES, NEED_CERTIFICATE,
+                                certificates.item[i]);
+        for (uint32_t i = 0; i < languages.n; i++)
+                all |= need_language(needs, languages.item[i]);
+        return all;
 }
 
 /* ---- vacancies */
 
-/* The last one takes the place of the one that goes. */
+static uint16_t narrow(size_t n)
+{
+        return n < UINT16_MAX ? (uint16_t)n : UINT16_MAX;
+}
+
+static uint64_t key_of(const struct vacancy *vacancy, enum vacancy_list list)
+{
+        switch (list) {
+        case LIST_COUNT:
+                return key_beside(list, vacancy->n_essential);
+        case LIST_PLACE:
+                return key_beside(list, vacancy->pc4);
+        case LIST_FIRM:
+        case LISTS_BESIDE_SKILLS:
+                break;
+        }
+        return key_beside(LIST_FIRM, vacancy->firm);
+}
+
+/* Into its lists. A number of an occupation that is too high for a posting is no number there, so that the row is looked at. */
+static void vacancy_enter(struct match *match, const struct vacancy *vacancy, uint32_t row)
+{
+        struct posting posting = {
+                .row = row,
+                .place = vacancy->pc4,
+                .tag = vacancy->job < JOB_NONE ? (uint16_t)vacancy->job : JOB_NONE,
+                .needs = vacancy->needs,
+                .hours_min = vacancy->hours_min,
+                .hours_max = vacancy->hours_max ? vacancy->hours_max : UINT16_MAX,
+        };
+        uint32_t n = vacancy->n_essential, *where = vacancy_where(vacancy);
+
+        for (uint32_t i = 0; i < n; i++) {
+                where[i] = lists_put(&match->by_asked, key_asked(vacancy->block[i], i), posting);
+                match->asked[vacancy->block[i]]++;
+        }
+        for (uint32_t list = 0; list < LISTS_BESIDE_SKILLS; list++)
+                where[n + list] = lists_put(&match->by_asked, key_of(vacancy, list), posting);
+        match->at_place[vacancy->pc4]++;
+        if (n > match->essential_most)
+                match->essential_most = n;
+}
+
+/* Out of them; whoever takes its place in a list learns where it stands now. */
+static void vacancy_leave(struct match *match, const struct vacancy *vacancy)
+{
+        uint32_t n = vacancy->n_essential, *where = vacancy_where(vacancy), moved;
+
+        for (uint32_t i = 0; i < n; i++) {
+                if (lists_take(&match->by_asked, key_asked(vacancy->block[i], i), where[i], &moved))
+                        vacancy_where(&match->vacancy[moved])[i] = where[i];
+                match->asked[vacancy->block[i]]--;
+        }
+        for (uint32_t list = 0; list < LISTS_BESIDE_SKILLS; list++)
+                if (lists_take(&match->by_asked, key_of(vacancy, list), where[n + list], &moved))
+                        vacancy_where(&match->vacancy[moved])[match->vacancy[moved].n_essential + list] = where[n + list];
+        match->at_place[vacancy->pc4]--;
+}
+
+static size_t vacancy_bytes(const struct vacancy *vacancy)
+{
+        return (2 * (size_t)vacancy->n_essential + LISTS_BESIDE_SKILLS + vacancy->n_licences + vacancy->n_certificates +
+                vacancy->n_languages) *
+               sizeof *vacancy->block;
+}
+
 void match_vacancy_gone(struct match *match, struct vacancy_id id)
 {
         struct vacancy *gone;
-        uint32_t at;
+        uint32_t row;
 
-        if (!slots_get(&match->vacancies, id.n, &at))
+        if (!slots_get(&match->vacancies, id.n, &row))
                 return;
-        gone = &match->vacancy[at];
-        match->block_bytes -= gone->block_size;
+        gone = &match->vacancy[row];
+        vacancy_leave(match, gone);
+        match->kept[row / 64] &= ~(UINT64_C(1) << row % 64);
+        match->block_bytes -= vacancy_bytes(gone);
         free(gone->block);
+        *gone = (struct vacancy){0};
         slots_remove(&match->vacancies, id.n);
-        if (at < match->vacancies.n) {
-                *gone = match->vacancy[match->vacancies.n];
-                slots_put(&match->vacancies, gone->id, at);
-        }
+        match->vacancies_hole[match->vacancies_holes++] = row;
+}
+
+static int asked_order(const void *a, const void *b)
+{
+        uint64_t m = *(const uint64_t *)a, n = *(const uint64_t *)b;
+
+        return m < n ? -1 : m > n;
+}
+
+/* The skill that the fewest vacancies ask comes first: its list is the shortest. Counts of the moment will do, since any order is
+ * right. */
+static void rarest_first(struct match *match, uint32_t *skill, size_t n)
+{
+        uint64_t some[64], *all = n > COUNT(some) ? malloc(n * sizeof *all) : some;
+        size_t before = match->asked_room;
+
+        must(all);
+        while (match->asked_room <= words_count(match->words))
+                match->asked = widened(match->asked, match->asked_room, &match->asked_room, sizeof *match->asked);
+        memset(match->asked + before, 0, (match->asked_room - before) * sizeof *match->asked);
+        for (size_t i = 0; i < n; i++)
+                all[i] = (uint64_t)match->asked[skill[i]] << 32 | skill[i];
+        if (n)
+                qsort(all, n, sizeof *all, asked_order);
+        for (size_t i = 0; i < n; i++)
+                skill[i] = (uint32_t)all[i];
+        if (all != some)
+                free(all);
 }
 
 static struct vacancy vacancy_pack(struct match *match, const Vacancy *from)
 {
+        size_t most = 2 * from->n_essential + LISTS_BESIDE_SKILLS + from->n_licences + from->n_certificates + from->n_languages;
         struct vacancy to = {
                 .id = from->id,
-                .employer = from->employer,
-                .pc4 = from->pc4,
-                .hours_min = from->hours_min,
-                .hours_max = from->hours_max,
+                .firm = firm_number(match, from->employer),
+                .pc4 = (uint16_t)(from->pc4 % PLACES),
+                .hours_min = narrow(from->hours_min),
+                .hours_max = narrow(from->hours_max),
                 .wage_max = from->wage_max,
                 .opens = from->opens,
                 .closes = from->closes,
-                .programme = programme_pack(match, from->programme),
-                .internal_until = from->internal_until,
-                .shifts = from->shifts,
+                .kept = {programme_pack(match, from->programme), from->internal_until},
         };
+        struct numbers licences, certificates, languages;
         struct carver carver;
 
-        to.block_size = (from->n_essential + from->n_licences + from->n_certificates + from->n_languages) * sizeof(uint32_t);
-        block_new(match, &to.block, to.block_size);
-        carver.at = to.block;
-        to.essential = skills_pack(match, &carver, from->essential, from->n_essential);
-        to.licences = texts_pack(match, &carver, from->licences, from->n_licences);
-        to.certificates = texts_pack(match, &carver, from->certificates, from->n_certificates);
-        to.languages = languages_pack(match, &carver, from->languages, from->n_languages);
-        to.occupation = occupation_pack(match, from->occupation);
+        to.job = job_number(match, occupation_pack(match, from->occupation));
+        to.block = malloc(most * sizeof *to.block);
+        must(to.block);
+        carver.at = (uint8_t *)to.block;
+        to.n_essential = skills_pack(match, &carver, from->essential, from->n_essential).n;
+        rarest_first(match, to.block, to.n_essential);
+        (void)carve(&carver, (to.n_essential + LISTS_BESIDE_SKILLS) * sizeof *to.block);
+        licences = texts_pack(match, &carver, from->licences, narrow(from->n_licences));
+        certificates = texts_pack(match, &carver, from->certificates, narrow(from->n_certificates));
+        languages = languages_pack(match, &carver, from->languages, narrow(from->n_languages));
+        to.needs = needs_of(&match->needs, licences, certificates, languages, from->shifts);
+        to.n_licences = narrow(licences.n);
+        to.n_certificates = narrow(certificates.n);
+        to.n_languages = narrow(languages.n);
+        match->block_bytes += vacancy_bytes(&to);
         return to;
 }
 
 void match_vacancy(struct match *match, const Vacancy *vacancy)
 {
-        size_t at;
+        uint32_t row;
 
         match_vacancy_gone(match, (struct vacancy_id){vacancy->id});
         if (!vacancy->id || vacancy->closed || vacancy->filled >= vacancy->posts)
                 return;
-        at = match->vacancies.n;
-        if (at == match->vacancies_room) {
-                match->vacancies_room = at ? 2 * at : 64;
-                match->vacancy = realloc(match->vacancy, match->vacancies_room * sizeof *match->vacancy);
-                must(match->vacancy);
-        }
-        match->vacancy[at] = vacancy_pack(match, vacancy);
-        slots_put(&match->vacancies, vacancy->id, (uint32_t)at);
+        room_for_vacancy(match);
+        row = row_take(match->vacancies_hole, &match->vacancies_holes, &match->vacancies_rows);
+        match->vacancy[row] = vacancy_pack(match, vacancy);
+        match->days[row] = (struct days){vacancy->opens, vacancy->closes};
+        match->kept[row / 64] |= (uint64_t)(vacancy->internal_until != 0) << row % 64;
+        vacancy_enter(match, &match->vacancy[row], row);
+        slots_put(&match->vacancies, vacancy->id, row);
 }
 
 /* ---- people */
 
+static void person_enter(struct match *match, const struct person *person, uint32_t row)
+{
+        struct posting posting = {
+                .row = row,
+                .place = (uint16_t)person->pc4,
+                .tag = narrow(person->travel_km),
+                .hours_min = narrow(person->hours_min),
+                .hours_max = person->hours_max ? narrow(person->hours_max) : UINT16_MAX,
+        };
+
+        for (uint32_t i = 0; i < person->skills.n; i++)
+                person->where[i] = lists_put(&match->by_skill, key_skill(person->skills.item[i]), posting);
+        person->where[person->skills.n] = lists_put(&match->by_skill, KEY_ALL, posting);
+}
+
+/* Where a skill stands among someone's, who has it. */
+static uint32_t skill_place(const struct person *person, uint32_t skill)
+{
+        const uint32_t *found = bsearch(&skill, person->skills.item, person->skills.n, sizeof skill, number_order);
+
+        must(found);
+        return (uint32_t)(found - person->skills.item);
+}
+
+static void person_leave(struct match *match, const struct person *person)
+{
+        const struct numbers *skills = &person->skills;
+        uint32_t moved;
+
+        for (uint32_t i = 0; i < skills->n; i++)
+                if (lists_take(&match->by_skill, key_skill(skills->item[i]), person->where[i], &moved))
+                        match->person[moved].where[skill_place(&match->person[moved], skills->item[i])] = person->where[i];
+        if (lists_take(&match->by_skill, KEY_ALL, person->where[skills->n], &moved))
+                match->person[moved].where[match->person[moved].skills.n] = person->where[skills->n];
+}
+
 void match_person_gone(struct match *match, struct case_id id)
 {
         struct person *gone;
-        uint32_t at;
+        uint32_t row;
 
-        if (!slots_get(&match->people, id.n, &at))
+        if (!slots_get(&match->people, id.n, &row))
                 return;
-        gone = &match->person[at];
+        gone = &match->person[row];
+        person_leave(match, gone);
         match->block_bytes -= gone->block_size;
         free(gone->block);
+        *gone = (struct person){0};
         slots_remove(&match->people, id.n);
-        if (at < match->people.n) {
-                *gone = match->person[match->people.n];
-                slots_put(&match->people, gone->id, at);
-        }
+        match->people_hole[match->people_holes++] = row;
 }
 
 /* Consents that may ever let the profile be seen; on which day is asked when matching. */
@@ -306,7 +582,7 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
                 .id = from->casefile,
                 .sender = from->sender,
                 .waiting_since = {from->waiting_since},
-                .pc4 = profile->pc4,
+                .pc4 = profile->pc4 % PLACES,
                 .travel_km = profile->travel_km,
                 .hours_min = profile->hours_min,
                 .hours_max = profile->hours_max,
@@ -320,11 +596,11 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
         uint64_t *proposed;
         struct carver carver;
 
-        to.block_size =
-                from->n_proposed * sizeof *proposed + from->n_consents * sizeof *allowed +
-                profile->n_occupations * sizeof *occupation +
-                (profile->n_skills + profile->n_licences + profile->n_certificates + profile->n_languages) * sizeof(uint32_t);
-        block_new(match, &to.block, to.block_size);
+        to.block_size = from->n_proposed * sizeof *proposed + from->n_consents * sizeof *allowed +
+                        profile->n_occupations * sizeof *occupation +
+                        (2 * profile->n_skills + 1 + profile->n_licences + profile->n_certificates + profile->n_languages) *
+                                sizeof(uint32_t);
+        to.block = block_new(match, to.block_size);
         carver.at = to.block;
         proposed = carve(&carver, from->n_proposed * sizeof *proposed);
         allowed = carve(&carver, from->n_consents * sizeof *allowed);
@@ -336,6 +612,7 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
         for (size_t i = 0; i < profile->n_occupations; i++)
                 occupation[to.n_occupations++] = occupation_pack(match, profile->occupations[i]);
         to.occupation = occupation;
+        to.where = carve(&carver, (profile->n_skills + 1) * sizeof *to.where);
         to.skills = skills_pack(match, &carver, profile->skills, profile->n_skills);
         to.licences = texts_pack(match, &carver, profile->licences, profile->n_licences);
         to.certificates = texts_pack(match, &carver, profile->certificates, profile->n_certificates);
@@ -345,31 +622,32 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
 
 void match_person(struct match *match, const MatchPerson *person)
 {
-        size_t at;
+        uint32_t row;
 
         match_person_gone(match, (struct case_id){person->casefile});
         if (!person->casefile)
                 return;
-        at = match->people.n;
-        if (at == match->people_room) {
-                match->people_room = at ? 2 * at : 64;
-                match->person = realloc(match->person, match->people_room * sizeof *match->person);
-                must(match->person);
-        }
-        match->person[at] = person_pack(match, person);
-        slots_put(&match->people, person->casefile, (uint32_t)at);
+        room_for_person(match);
+        row = row_take(match->people_hole, &match->people_holes, &match->people_rows);
+        match->person[row] = person_pack(match, person);
+        person_enter(match, &match->person[row], row);
+        slots_put(&match->people, person->casefile, row);
 }
 
 struct match_sizes match_sizes(const struct match *match)
 {
-        size_t slot = sizeof *match->people.id + sizeof *match->people.at;
+        size_t hole = sizeof *match->people_hole;
 
         return (struct match_sizes){
                 .vacancies = match->vacancies.n,
                 .people = match->people.n,
                 .places = match->n_places,
                 .bytes = sizeof *match + words_bytes(match->words) + match->block_bytes +
-                         match->people_room * sizeof *match->person + match->vacancies_room * sizeof *match->vacancy +
-                         (match->people.room + match->vacancies.room + match->shrinking.room) * slot,
+                         match->people_room * (sizeof *match->person + hole) +
+                         match->vacancies_room * (sizeof *match->vacancy + sizeof *match->days + hole) +
+                         match->vacancies_room / 64 * sizeof *match->kept + lists_bytes(&match->by_skill) +
+                         lists_bytes(&match->by_asked) + slots_bytes(&match->people) + slots_bytes(&match->vacancies) +
+                         slots_bytes(&match->firms) + slots_bytes(&match->jobs) + match->firms_room * sizeof *match->firm +
+                         match->jobs_room * sizeof *match->job + match->asked_room * sizeof *match->asked,
         };
 }

@@ -1,7 +1,8 @@
 /* The matcher: musts, then an order of criteria compared one after the other. Exact, explained, the same on every machine.
  *
- * Pure: an index of people and vacancies in memory, fed by whoever owns it. No weights, nothing learned, and no age, sex, origin or health: the
- * index does not hold them (DOMAIN 6.5). Ties end in a stable hash of the two ids, so that no order depends on arrival. */
+ * Pure: an index of people and vacancies in memory, fed by whoever owns it. No weights, nothing learned, and no age, sex, origin
+ * or health: the index does not hold them (DOMAIN 6.5). Ties end in a stable hash of the two ids, so that no order depends on
+ * arrival. */
 #pragma once
 
 #include "arena.h"
@@ -35,7 +36,7 @@ struct match_sizes match_sizes(const struct match *match);
 struct match_hit {
         struct vacancy_id vacancy;
         struct case_id casefile;
-        uint32_t rank;                  /* from 1 */
+        uint32_t rank; /* from 1 */
         /* A criterion each, in the order compared: the value that was (less is better; of waiting, more) and in words. */
         const Reason *const *reasons;
         size_t n_reasons;
@@ -43,13 +44,33 @@ struct match_hit {
 struct match_result {
         struct match_hit *hit;
         size_t n;
-        Emptied *const *emptied;        /* how many each must put aside first, in the order of the musts */
+        /* When nothing was found: how many each must put aside first, in the order of the musts. */
+        Emptied *const *emptied;
         size_t n_emptied;
 };
 /* The best `k` vacancies for a person on `today`; those already proposed are left out. Unknown person: nothing. */
-struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today, struct arena *arena);
+struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
+                                     struct arena *arena);
 /* The best `k` people for a vacancy. */
-struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today, struct arena *arena);
+struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today,
+                                      struct arena *arena);
+
+/* What a person could change so that vacancies open which one must alone puts aside, each by itself: the least that lets any in,
+ * and how many it lets in. In the order of the musts; of licences, certificates and languages the five that let in most. Nothing
+ * about what others would have to change: days of vacancies, for whom they are kept, employers that shrink. What two musts put
+ * aside is not counted. */
+struct match_change {
+        const char *must;
+        const char *words; /* "10 km more", "licence B", "4.0 hours a week less" */
+        const char *item;  /* the licence, certificate or language; of hours "less" or "more"; else null */
+        uint32_t amount;   /* kilometres, tenths of an hour, days, a language's level (CEFR, 1 is A1); else 0 */
+        uint64_t vacancies;
+};
+struct match_changes {
+        struct match_change *change;
+        size_t n_change;
+};
+struct match_changes match_would_change(const struct match *match, struct case_id id, struct date today, struct arena *arena);
 
 /* Whom the musts let through for a vacancy, in no order: fewer words than match_for_vacancy when all are wanted. Only those are
  * looked at whom `wanted` says; null: everyone. */
@@ -60,17 +81,17 @@ size_t match_passing(const struct match *match, struct vacancy_id id, struct dat
 /* A person's vacancies in the matcher's order, with no words: for who puts very many together. */
 struct match_places {
         const struct vacancy_id *vacancy;
-        const uint32_t *hours;                  /* that the person would work there, in tenths of an hour a week */
-        const int64_t *const *key;              /* what the criteria make of the pair, compared one after the other: less is better */
+        const uint32_t *hours;     /* that the person would work there, in tenths of an hour a week */
+        const int64_t *const *key; /* what the criteria make of the pair, compared one after the other: less is better */
         size_t n, n_keys;
 };
 /* Of `named` all that pass the musts, and the best `k` of the others: in one order, that of match_for_person. */
-struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named, size_t n_named,
-                                            size_t k, struct date today, struct arena *arena);
+struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named,
+                                            size_t n_named, size_t k, struct date today, struct arena *arena);
 
 /* Are the rules sound? Findings as flow_check gives them (core/flow.h). */
 struct flow_finding;
 size_t match_rules_check(const MatchRules *rules, struct arena *arena, struct flow_finding **out);
 /* Version and hash as text, as a run records it. */
 const char *match_rules_name(const MatchRules *rules, struct arena *arena);
-extern const char *const match_musts[], *const match_criteria[];        /* null-terminated */
+extern const char *const match_musts[], *const match_criteria[]; /* null-terminated */

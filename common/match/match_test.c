@@ -500,7 +500,7 @@ static void result_agrees(const struct world *w, const struct match_result *resu
 
                 for (size_t i = 0; i < n; i++)
                         stopped += of[i].stopped && !strcmp(of[i].stopped, match_musts[m]);
-                if (emptied_by(result, match_musts[m]) != stopped)
+                if (emptied_by(result, match_musts[m]) != (result->n ? 0 : stopped))
                         fail_world(w, match_musts[m]);
         }
         for (size_t i = 0; i < n; i++)
@@ -554,10 +554,18 @@ static void person_agrees(struct world *w, const struct match *match, const Matc
         result_agrees(w, &result, of, n, k);
 }
 
+static bool is_even(void *self, struct case_id id)
+{
+        (void)self;
+        return id.n % 2 == 0;
+}
+
 static void passing_agrees(struct world *w, const struct match *match, const Vacancy *v, const struct verdict_of *of, size_t n)
 {
-        struct case_id *id = NULL;
-        size_t n_ids = match_passing(match, (struct vacancy_id){v->id}, date_of_ymd(TODAY), NULL, NULL, w->arena, &id), passed = 0;
+        struct case_id *id = NULL, *some = NULL;
+        struct date today = date_of_ymd(TODAY);
+        size_t n_ids = match_passing(match, (struct vacancy_id){v->id}, today, NULL, NULL, w->arena, &id), passed = 0;
+        size_t n_some = match_passing(match, (struct vacancy_id){v->id}, today, is_even, NULL, w->arena, &some);
 
         for (size_t i = 0; i < n; i++) {
                 bool named = false;
@@ -570,6 +578,9 @@ static void passing_agrees(struct world *w, const struct match *match, const Vac
         }
         if (passed != n_ids)
                 fail_world(w, "someone passes twice");
+        for (size_t i = 0, at = 0; i < n_ids || at < n_some; i++)
+                if (i == n_ids || (is_even(NULL, id[i]) && (at == n_some || some[at++].n != id[i].n)))
+                        fail_world(w, "of those that are wanted someone is missing, or someone else passes");
 }
 
 static void vacancy_agrees(struct world *w, const struct match *match, const Vacancy *v, size_t k)
@@ -659,12 +670,12 @@ static void indexes_equal(struct world *w, const struct match *a, const struct m
 
 /* ---- properties over many worlds */
 
-enum { WORLDS = 150 };
+enum { WORLDS = 150, RANKED = 2000, CHANGED = 100, CHANGES = 10000 };
 
 static void every_ranking_is_the_one_that_brute_force_finds(void **state)
 {
         (void)state;
-        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+        for (uint64_t seed = 1; seed <= RANKED; seed++) {
                 OWNED(match_destroy) struct match *match = NULL;
                 struct world w;
 
@@ -831,6 +842,153 @@ static void an_index_changed_in_place_equals_a_fresh_one(void **state)
                 world_agrees(&w, changed);
                 assert_int_equal(match_sizes(changed).people, match_sizes(fresh).people);
                 assert_int_equal(match_sizes(changed).vacancies, match_sizes(fresh).vacancies);
+                arena_destroy(&w.arena);
+        }
+}
+
+/* One index lives through a hundred worlds, each with other rules, places and people under the same numbers. */
+static void an_index_changed_a_million_times_equals_a_fresh_one(void **state)
+{
+        OWNED(match_destroy) struct match *changed = NULL;
+
+        (void)state;
+        match_new(&changed);
+        for (uint64_t seed = 1; seed <= CHANGED; seed++) {
+                OWNED(match_destroy) struct match *fresh = NULL;
+                struct world w;
+
+                world_draw(&w, 1000 + seed);
+                world_put(changed, &w);
+                for (int i = 0; i < CHANGES; i++)
+                        one_change(&w, changed);
+                match_new(&fresh);
+                world_put(fresh, &w);
+                for (size_t i = 0; i < PEOPLE; i++)
+                        match_person(changed, w.person[i]);
+                for (size_t i = 0; i < VACANCIES; i++)
+                        match_vacancy(changed, w.vacancy[i]);
+                indexes_equal(&w, changed, fresh);
+                arena_destroy(&w.arena);
+        }
+}
+
+/* How many vacancies the musts let through for a person who was not shown them. */
+static size_t oracle_open(const struct world *w, const MatchPerson *m)
+{
+        size_t n = 0;
+
+        for (size_t i = 0; i < VACANCIES; i++)
+                n += is_there(w->vacancy[i]) && !was_proposed(m, w->vacancy[i]->id) && !oracle_pair(w, m, w->vacancy[i]).stopped;
+        return n;
+}
+
+/* The person as the change would have it; `amount` as said, or less of it. */
+static MatchPerson *changed_person(struct world *w, const MatchPerson *m, const struct match_change *change, uint32_t amount)
+{
+        MatchPerson *to = arena_copy(w->arena, m, sizeof *m);
+        Profile *profile = NEW(w->arena, Profile, profile);
+
+        if (m->profile)
+                *profile = *m->profile;
+        to->profile = profile;
+        if (!strcmp(change->must, "licence"))
+                APPEND(w->arena, profile, licences) = arena_strdup(w->arena, change->item);
+        else if (!strcmp(change->must, "certificate"))
+                APPEND(w->arena, profile, certificates) = arena_strdup(w->arena, change->item);
+        else if (!strcmp(change->must, "language")) {
+                Language *language = NEW(w->arena, Language, language);
+
+                language->code = arena_strdup(w->arena, change->item);
+                language->level = amount;
+                APPEND(w->arena, profile, languages) = language;
+        } else if (!strcmp(change->must, "travel"))
+                profile->travel_km += amount;
+        else if (!strcmp(change->must, "hours") && !strcmp(change->item, "less"))
+                profile->hours_min -= amount;
+        else if (!strcmp(change->must, "hours"))
+                profile->hours_max += amount;
+        else if (!strcmp(change->must, "shifts"))
+                profile->shifts = true;
+        else if (!strcmp(change->must, "available"))
+                profile->available_on = date_ymd(date_add_days(date_of_ymd(profile->available_on), -(int64_t)amount));
+        else {
+                Consent *consent = NEW(w->arena, Consent, consent);
+
+                APPEND(w->arena, consent, parts) = PART__PART_PROFILE;
+                APPEND(w->arena, to, consents) = consent;
+        }
+        return to;
+}
+
+/* Each change lets in as many as it says, and a smaller one nobody. */
+static void every_change_lets_in_what_it_says_and_less_would_not(void **state)
+{
+        size_t changes = 0;
+
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                for (size_t i = 0; i < PEOPLE; i++) {
+                        const MatchPerson *m = w.person[i];
+                        struct match_changes all =
+                                match_would_change(match, (struct case_id){m->casefile}, date_of_ymd(TODAY), w.arena);
+
+                        for (size_t j = 0; j < all.n_change; j++, changes++) {
+                                const struct match_change *change = &all.change[j];
+                                size_t before = oracle_open(&w, m);
+
+                                if (oracle_open(&w, changed_person(&w, m, change, change->amount)) != before + change->vacancies)
+                                        fail_world(&w, change->words);
+                                if (change->amount > 1 &&
+                                    oracle_open(&w, changed_person(&w, m, change, change->amount - 1)) != before)
+                                        fail_world(&w, "a smaller change would do");
+                        }
+                }
+                arena_destroy(&w.arena);
+        }
+        assert_true(changes > 1000);
+}
+
+/* Whatever one licence, or consent, would let in is said. */
+static void no_change_that_helps_is_left_out(void **state)
+{
+        (void)state;
+        for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+                OWNED(match_destroy) struct match *match = NULL;
+                struct world w;
+
+                world_draw(&w, seed);
+                match_new(&match);
+                world_put(match, &w);
+                for (size_t i = 0; i < PEOPLE; i++) {
+                        static const struct match_change some[] = {
+                                {.must = "licence", .item = "B0"},
+                                {.must = "licence", .item = "B1"},
+                                {.must = "licence", .item = "B2"},
+                                {.must = "certificate", .item = "VCA1"},
+                                {.must = "consent"},
+                                {.must = "shifts"},
+                        };
+                        const MatchPerson *m = w.person[i];
+                        struct match_changes all =
+                                match_would_change(match, (struct case_id){m->casefile}, date_of_ymd(TODAY), w.arena);
+
+                        for (size_t k = 0; k < COUNT(some); k++) {
+                                size_t more = oracle_open(&w, changed_person(&w, m, &some[k], 0)) - oracle_open(&w, m), said = 0;
+
+                                for (size_t j = 0; j < all.n_change; j++)
+                                        if (!strcmp(all.change[j].must, some[k].must) &&
+                                            (!some[k].item || !strcmp(all.change[j].item, some[k].item)))
+                                                said += all.change[j].vacancies;
+                                if (said != more)
+                                        fail_world(&w, "a change that helps is left out");
+                        }
+                }
                 arena_destroy(&w.arena);
         }
 }
@@ -1056,6 +1214,33 @@ static void a_vacancy_kept_for_a_programme_is_matched_to_its_people_alone_until_
         assert_int_equal(matched(f).n, 1);
 }
 
+/* Both put it aside: the first that is asked is told, also for who lets nobody see the profile, where hardly a row is looked at.
+ */
+static void of_days_and_programme_the_one_asked_first_is_told(void **state)
+{
+        static const char *const first[] = {"window", "internal"};
+        struct fixture *f = *state;
+
+        f->vacancy->opens = TODAY + 1;
+        f->vacancy->programme = arena_strdup(f->arena, "talentenregio");
+        f->vacancy->internal_until = TODAY;
+        for (size_t i = 0; i < COUNT(first); i++) {
+                MatchRules *rules = NEW(f->arena, MatchRules, match_rules);
+                const char *const musts[] = {first[i], first[!i], "consent"};
+
+                for (size_t j = 0; j < COUNT(musts); j++) {
+                        MatchMust *must = NEW(f->arena, MatchMust, match_must);
+
+                        must->kind = word(f->arena, musts[j]);
+                        APPEND(f->arena, rules, musts) = must;
+                }
+                match_rules(f->match, rules);
+                assert_int_equal(matched(f).n_emptied, 1);
+                assert_string_equal(matched(f).emptied[0]->must, first[i]);
+                assert_int_equal(matched(f).emptied[0]->vacancies, 1);
+        }
+}
+
 static void without_consent_nobody_is_matched(void **state)
 {
         struct fixture *f = *state;
@@ -1173,6 +1358,89 @@ static void distance_holds_anywhere_on_the_earth(void **state)
         }
 }
 
+static void skill_put(struct fixture *f, uint32_t n)
+{
+        uint8_t id[16] = {0x52, [13] = (uint8_t)(n >> 16), [14] = (uint8_t)(n >> 8), [15] = (uint8_t)n};
+
+        APPEND(f->arena, f->person->profile, skills) = codec_bytes(f->arena, id, sizeof id);
+}
+
+static void ten_thousand_skills_on_one_profile_are_compared_like_ten(void **state)
+{
+        struct fixture *f = *state;
+
+        rules_put(f, NULL, "skills-missing");
+        for (uint32_t n = 10000; n--;)
+                skill_put(f, n);
+        APPEND(f->arena, f->vacancy, essential) = f->person->profile->skills[17];
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 3);
+        assert_string_equal(first_words(f), "1 of 2 essential skills missing");
+        assert_int_equal(match_for_vacancy(f->match, (struct vacancy_id){21}, 5, date_of_ymd(TODAY), f->arena).n, 1);
+}
+
+static void an_empty_market_has_nothing_and_no_must_emptied_it(void **state)
+{
+        struct fixture *f = *state;
+        struct match_result result;
+
+        match_person(f->match, f->person);
+        result = match_for_person(f->match, (struct case_id){11}, 20, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(result.n, 0);
+        assert_int_equal(result.n_emptied, 0);
+        assert_int_equal(match_would_change(f->match, (struct case_id){11}, date_of_ymd(TODAY), f->arena).n_change, 0);
+}
+
+/* More of them far away than a search would look at, so that it turns to those in reach. */
+static void few_in_reach_are_found_among_many_far_away(void **state)
+{
+        enum { MANY = 60000, FEW = 3 };
+        struct fixture *f = *state;
+        struct match_result result;
+
+        rules_put(f, "travel", "skills-missing");
+        f->person->profile->travel_km = 20;
+        APPEND(f->arena, f->person->profile, skills) = skill(f->arena, 1);
+        match_person(f->match, f->person);
+        APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 1);
+        for (uint64_t i = 0; i < MANY; i++) {
+                f->vacancy->id = 1000 + i;
+                match_vacancy(f->match, f->vacancy);
+        }
+        f->vacancy->pc4 = 7772;
+        for (uint32_t i = 0; i < FEW; i++) {
+                APPEND(f->arena, f->vacancy, essential) = skill(f->arena, 100 + i);
+                f->vacancy->id = 30 - i;
+                match_vacancy(f->match, f->vacancy);
+        }
+        result = match_for_person(f->match, (struct case_id){11}, 20, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(result.n, FEW);
+        for (uint32_t i = 0; i < FEW; i++) {
+                assert_int_equal(result.hit[i].vacancy.n, 30 - i);
+                assert_int_equal(result.hit[i].reasons[0]->value, i + 1);
+        }
+}
+
+static void what_would_change_it_is_said_in_words(void **state)
+{
+        struct fixture *f = *state;
+        struct match_changes changes;
+
+        rules_put(f, "travel", NULL);
+        f->person->profile->travel_km = 30;
+        assert_int_equal(matched(f).n, 0);
+        changes = match_would_change(f->match, (struct case_id){11}, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(changes.n_change, 1);
+        assert_string_equal(changes.change[0].words, "7 km more");
+        assert_int_equal(changes.change[0].vacancies, 1);
+        rules_put(f, "hours", NULL);
+        f->person->profile->hours_min = 360;
+        f->vacancy->hours_max = 320;
+        (void)matched(f);
+        changes = match_would_change(f->match, (struct case_id){11}, date_of_ymd(TODAY), f->arena);
+        assert_int_equal(changes.n_change, 1);
+        assert_string_equal(changes.change[0].words, "4.0 hours a week less");
+}
+
 static void rules_of_nothing_still_order_by_lot(void **state)
 {
         struct fixture *f = *state;
@@ -1207,6 +1475,9 @@ int main(void)
                 cmocka_unit_test(every_ranking_is_the_one_that_brute_force_finds),
                 cmocka_unit_test(places_and_lines_are_hits_without_words),
                 cmocka_unit_test(an_index_changed_in_place_equals_a_fresh_one),
+                cmocka_unit_test(an_index_changed_a_million_times_equals_a_fresh_one),
+                cmocka_unit_test(every_change_lets_in_what_it_says_and_less_would_not),
+                cmocka_unit_test(no_change_that_helps_is_left_out),
                 cmocka_unit_test(order_of_arrival_changes_no_rank),
                 cmocka_unit_test(numbers_of_casefiles_decide_nothing_but_the_lot),
                 OF_A_PAIR(who_is_unknown_gets_nothing),
@@ -1215,11 +1486,16 @@ int main(void)
                 OF_A_PAIR(what_was_proposed_is_left_out_both_ways),
                 OF_A_PAIR(a_day_outside_the_window_is_put_aside_whatever_the_rules_say),
                 OF_A_PAIR(a_vacancy_kept_for_a_programme_is_matched_to_its_people_alone_until_the_day_is_over),
+                OF_A_PAIR(of_days_and_programme_the_one_asked_first_is_told),
                 OF_A_PAIR(without_consent_nobody_is_matched),
                 OF_A_PAIR(an_unknown_place_passes_no_travel_must_that_has_a_limit),
                 OF_A_PAIR(nobody_goes_to_an_employer_that_shrinks_itself),
                 OF_A_PAIR(reasons_are_in_words_that_people_read),
                 OF_A_PAIR(distance_holds_anywhere_on_the_earth),
+                OF_A_PAIR(ten_thousand_skills_on_one_profile_are_compared_like_ten),
+                OF_A_PAIR(an_empty_market_has_nothing_and_no_must_emptied_it),
+                OF_A_PAIR(few_in_reach_are_found_among_many_far_away),
+                OF_A_PAIR(what_would_change_it_is_said_in_words),
                 OF_A_PAIR(rules_of_nothing_still_order_by_lot),
                 OF_A_PAIR(memory_is_given_back_when_things_go),
         };

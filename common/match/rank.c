@@ -1,4 +1,4 @@
-/* Matching itself: which pairs pass the musts, and the best k of them in the order of the criteria. */
+/* One pair: does it pass the musts, what are the values of its criteria, how do they read; and the best k of many. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -6,76 +6,153 @@
 #include "inside.h"
 #include "must.h"
 
-enum { NEAREST_NONE = 5 }; /* occupations without a digit in common */
+/* ---- what is asked of many */
 
-/* One person or one vacancy beside all of the other side. */
-struct query {
-        const struct match *match;
-        struct arena *arena;
-        struct date today;
-        uint32_t ymd;
-        /* By number of a skill: does the person have it, or does the vacancy ask it? Whichever side stays the same. */
-        const uint8_t *skill;
-        bool of_person;
-};
-struct pair {
-        const struct person *person;
-        const struct vacancy *vacancy;
-        int64_t apart; /* metres, squared; -1: not known */
-};
-
-static struct pair pair_of(const struct query *q, const struct person *person, const struct vacancy *vacancy)
+static int64_t pair_apart(const struct query *q, const struct pair *pair)
 {
-        const struct point *a = &q->match->place[person->pc4 % COUNT(q->match->place)];
-        const struct point *b = &q->match->place[vacancy->pc4 % COUNT(q->match->place)];
-        int64_t x = a->x - b->x, y = a->y - b->y, z = a->z - b->z;
+        return apart(q->match, pair->person->pc4, pair->vacancy->pc4);
+}
 
-        return (struct pair){person, vacancy, a->known && b->known ? x * x + y * y + z * z : -1};
+static const uint8_t *skills_marked(const struct match *match, struct numbers skills, struct arena *arena)
+{
+        uint8_t *mark = arena_alloc(arena, words_count(match->words) + 1);
+
+        for (uint32_t i = 0; i < skills.n; i++)
+                mark[skills.item[i]] = 1;
+        return mark;
+}
+
+static bool has_number(const struct numbers *numbers, uint32_t number)
+{
+        for (uint32_t i = 0; i < numbers->n; i++)
+                if (numbers->item[i] == number)
+                        return true;
+        return false;
+}
+
+static uint32_t lacks_texts(const uint32_t *words, unsigned n, unsigned first, const struct numbers *held)
+{
+        uint32_t lacks = 0;
+
+        for (unsigned i = 0; i < n && words[i]; i++)
+                if (!has_number(held, words[i]))
+                        lacks |= UINT32_C(1) << (first + i);
+        return lacks;
+}
+
+/* Of each language the levels above the one that is spoken. */
+static uint32_t lacks_languages(const struct needs *needs, const struct numbers *spoken)
+{
+        uint32_t lacks = 0;
+
+        for (unsigned i = 0; i < NEED_LANGUAGES && needs->language[i]; i++) {
+                unsigned level = 0;
+
+                for (uint32_t j = 0; j < spoken->n; j++)
+                        if (spoken->item[j] >> 3 == needs->language[i] && (spoken->item[j] & 7) >= level)
+                                level = (spoken->item[j] & 7) + 1;
+                for (; level < NEED_LEVELS; level++)
+                        lacks |= UINT32_C(1) << (NEED_AT_LANGUAGES + i * NEED_LEVELS + level);
+        }
+        return lacks;
+}
+
+static enum consent consent_on(const struct person *person, uint32_t ymd)
+{
+        enum consent most = CONSENT_NONE;
+
+        for (uint32_t i = 0; i < person->n_allowed; i++) {
+                const struct allowed *allowed = &person->allowed[i];
+
+                if (is_open(allowed->from, allowed->until, ymd) && most != CONSENT_ALL)
+                        most = allowed->employer ? CONSENT_SOME : CONSENT_ALL;
+        }
+        return most;
+}
+
+struct query query_of_person(const struct match *match, const struct person *person, struct date today, struct arena *arena)
+{
+        const struct needs *needs = &match->needs;
+
+        return (struct query){
+                .match = match,
+                .arena = arena,
+                .today = today,
+                .ymd = date_ymd(today),
+                .of_person = true,
+                .consent = consent_on(person, date_ymd(today)),
+                .skill = skills_marked(match, person->skills, arena),
+                .lacks = lacks_texts(needs->licence, NEED_LICENCES, 0, &person->licences) |
+                         lacks_texts(needs->certificate, NEED_CERTIFICATES, NEED_AT_CERTIFICATES, &person->certificates) |
+                         lacks_languages(needs, &person->languages) | (uint32_t)!person->shifts << NEED_AT_SHIFTS,
+        };
+}
+
+struct query query_of_vacancy(const struct match *match, const struct vacancy *vacancy, struct date today, struct arena *arena)
+{
+        return (struct query){.match = match,
+                              .arena = arena,
+                              .today = today,
+                              .ymd = date_ymd(today),
+                              .skill = skills_marked(match, vacancy_essential(vacancy), arena)};
 }
 
 /* ---- musts */
 
-static bool has_all(const struct numbers *asked, const struct numbers *held)
+static bool has_all(struct numbers asked, const struct numbers *held)
 {
-        for (uint32_t i = 0, j = 0; i < asked->n; i++) {
-                while (j < held->n && held->item[j] < asked->item[i])
+        for (uint32_t i = 0, j = 0; i < asked.n; i++) {
+                while (j < held->n && held->item[j] < asked.item[i])
                         j++;
-                if (j == held->n || held->item[j] != asked->item[i])
+                if (j == held->n || held->item[j] != asked.item[i])
                         return false;
         }
         return true;
 }
 
-static bool speaks_all(const struct numbers *asked, const struct numbers *spoken)
+static bool speaks_all(struct numbers asked, const struct numbers *spoken)
 {
-        for (uint32_t i = 0; i < asked->n; i++) {
+        for (uint32_t i = 0; i < asked.n; i++) {
                 bool spoke = false;
 
                 for (uint32_t j = 0; j < spoken->n && !spoke; j++)
-                        spoke = spoken->item[j] >> 3 == asked->item[i] >> 3 && spoken->item[j] >= asked->item[i];
+                        spoke = spoken->item[j] >> 3 == asked.item[i] >> 3 && spoken->item[j] >= asked.item[i];
                 if (!spoke)
                         return false;
         }
         return true;
 }
 
+/* Do the bits tell all of it? */
+static bool bits_tell(const struct query *q, const struct vacancy *vacancy, enum need_kind kind)
+{
+        return q->of_person && !(vacancy->needs >> (NEED_AT_OTHER + kind) & 1);
+}
+
+static bool lacks_none(const struct query *q, const struct vacancy *vacancy, unsigned first, unsigned n)
+{
+        return !(vacancy->needs & q->lacks & bits(first, n));
+}
+
 static bool is_allowed(const struct query *q, const struct person *person, uint64_t employer)
 {
-        for (uint32_t i = 0; i < person->n_allowed; i++) {
-                const struct allowed *allowed = &person->allowed[i];
-
-                if ((!allowed->employer || allowed->employer == employer) && allowed->from <= q->ymd &&
-                    (!allowed->until || allowed->until >= q->ymd))
+        if (q->of_person && q->consent != CONSENT_SOME)
+                return q->consent == CONSENT_ALL;
+        for (uint32_t i = 0; i < person->n_allowed; i++)
+                if ((!person->allowed[i].employer || person->allowed[i].employer == employer) &&
+                    is_open(person->allowed[i].from, person->allowed[i].until, q->ymd))
                         return true;
-        }
         return false;
 }
 
-static bool in_reach(const struct pair *pair)
+static bool in_reach(const struct query *q, const struct pair *pair)
 {
-        int64_t metres = (int64_t)pair->person->travel_km * 1000;
+        int64_t limit = travel_limit(pair->person), between;
 
-        return !metres || (pair->apart >= 0 && pair->apart <= metres * metres);
+        if (!limit)
+                return true;
+        between = pair_apart(q, pair);
+        return between >= 0 && between <= limit;
 }
 
 /* The ranges of hours meet; an end that was not said is open. */
@@ -85,73 +162,96 @@ static bool hours_meet(const struct person *person, const struct vacancy *vacanc
                (!vacancy->hours_max || person->hours_min <= vacancy->hours_max);
 }
 
-static bool is_shrinking(const struct query *q, uint64_t employer)
+bool was_proposed(const struct person *person, uint64_t vacancy)
 {
-        uint32_t at;
-
-        return slots_get(&q->match->shrinking, employer, &at);
+        for (uint32_t i = 0; i < person->n_proposed; i++)
+                if (person->proposed[i] == vacancy)
+                        return true;
+        return false;
 }
 
-static bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
+static inline bool passes(const struct query *q, const struct pair *pair, enum must_kind must)
 {
         const struct person *person = pair->person;
         const struct vacancy *vacancy = pair->vacancy;
+        const struct firm *firm = &q->match->firm[vacancy->firm];
 
         switch (must) {
         case MUST_WINDOW:
-                return vacancy->opens <= q->ymd && (!vacancy->closes || vacancy->closes >= q->ymd);
+                return is_open(vacancy->opens, vacancy->closes, q->ymd);
         case MUST_INTERNAL:
-                return vacancy->internal_until < q->ymd || vacancy->programme == person->programme;
+                return !is_kept(&vacancy->kept, person->programme, q->ymd);
         case MUST_LICENCE:
-                return has_all(&vacancy->licences, &person->licences);
+                return bits_tell(q, vacancy, NEED_LICENCE) ? lacks_none(q, vacancy, 0, NEED_LICENCES)
+                                                           : has_all(vacancy_licences(vacancy), &person->licences);
         case MUST_CERTIFICATE:
-                return has_all(&vacancy->certificates, &person->certificates);
+                return bits_tell(q, vacancy, NEED_CERTIFICATE) ? lacks_none(q, vacancy, NEED_AT_CERTIFICATES, NEED_CERTIFICATES)
+                                                               : has_all(vacancy_certificates(vacancy), &person->certificates);
         case MUST_LANGUAGE:
-                return speaks_all(&vacancy->languages, &person->languages);
+                return bits_tell(q, vacancy, NEED_LANGUAGE)
+                               ? lacks_none(q, vacancy, NEED_AT_LANGUAGES, NEED_LANGUAGES * NEED_LEVELS)
+                               : speaks_all(vacancy_languages(vacancy), &person->languages);
         case MUST_TRAVEL:
-                return in_reach(pair);
+                return in_reach(q, pair);
         case MUST_HOURS:
                 return hours_meet(person, vacancy);
         case MUST_CONSENT:
-                return is_allowed(q, person, vacancy->employer);
+                return is_allowed(q, person, firm->id);
         case MUST_SHRINKING:
-                return !is_shrinking(q, vacancy->employer);
+                return !firm->shrinking;
         case MUST_NOT_SENDER:
-                return vacancy->employer != person->sender || !is_shrinking(q, vacancy->employer);
+                return firm->id != person->sender || !firm->shrinking;
         case MUST_AVAILABLE:
                 return !vacancy->closes || person->available_on <= vacancy->closes;
         case MUST_SHIFTS:
-                return !vacancy->shifts || person->shifts;
+                return !(vacancy->needs & bits(NEED_AT_SHIFTS, 1)) || person->shifts;
         case MUSTS:
                 break;
         }
         return false;
 }
 
-/* Where the first must that fails stands, or their number when all pass. */
-static size_t first_failed(const struct query *q, const struct pair *pair)
+bool failed_alone(const struct query *q, const struct pair *pair, enum must_kind *must)
 {
         const struct rules *rules = &q->match->rules;
-        size_t i = 0;
+        size_t failed = 0;
 
-        while (i < rules->n_musts && passes(q, pair, rules->must[i]))
-                i++;
-        return i;
+        for (size_t i = 0; i < rules->n_musts && failed < 2; i++)
+                if (!passes(q, pair, rules->must[i])) {
+                        *must = rules->must[i];
+                        failed++;
+                }
+        return failed == 1;
+}
+
+/* `must` stands still, so that the processor foresees what is asked. */
+size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n)
+{
+        size_t kept = 0;
+
+        if (must == MUST_CONSENT && q->of_person && q->consent != CONSENT_SOME)
+                return q->consent == CONSENT_ALL ? n : 0;
+        for (size_t i = 0; i < n; i++) {
+                struct pair pair = pair_at(q, one, row[i]);
+
+                row[kept] = row[i];
+                kept += passes(q, &pair, must);
+        }
+        return kept;
 }
 
 /* ---- criteria: less is better */
 
 static uint32_t skills_missing(const struct query *q, const struct pair *pair)
 {
-        const struct numbers *scan = q->of_person ? &pair->vacancy->essential : &pair->person->skills;
+        struct numbers essential = vacancy_essential(pair->vacancy), scan = q->of_person ? essential : pair->person->skills;
         uint32_t common = 0;
 
-        for (uint32_t i = 0; i < scan->n; i++)
-                common += q->skill[scan->item[i]];
-        return pair->vacancy->essential.n - common;
+        for (uint32_t i = 0; i < scan.n; i++)
+                common += q->skill[scan.item[i]];
+        return essential.n - common;
 }
 
-/* 0 the same occupation; 1 to 4: four to one leading digits of ISCO-08 in common; 5 none. */
 static int occupation_apart(const struct occupation *a, const struct occupation *b)
 {
         int common = 0;
@@ -163,47 +263,48 @@ static int occupation_apart(const struct occupation *a, const struct occupation 
         return NEAREST_NONE - common;
 }
 
-static int nearest(const struct pair *pair, bool wished)
+int nearest(const struct person *person, const struct occupation *job, bool wished)
 {
         int least = NEAREST_NONE;
 
-        for (uint32_t i = 0; i < pair->person->n_occupations && least; i++) {
-                const struct occupation *occupation = &pair->person->occupation[i];
-                int apart =
-                        occupation->wished == wished ? occupation_apart(occupation, &pair->vacancy->occupation) : NEAREST_NONE;
+        for (uint32_t i = 0; i < person->n_occupations && least; i++) {
+                const struct occupation *occupation = &person->occupation[i];
+                int between = occupation->wished == wished ? occupation_apart(occupation, job) : NEAREST_NONE;
 
-                if (apart < least)
-                        least = apart;
+                if (between < least)
+                        least = between;
         }
         return least;
 }
 
-/* Whole kilometres, begun ones counted, so that the words never say less than the band. */
-static int64_t kilometres(int64_t apart)
+static int64_t pair_nearest(const struct query *q, const struct pair *pair, bool wished)
 {
-        int64_t low = 0, high = 12743; /* through the Earth */
+        return nearest(pair->person, &q->match->job[pair->vacancy->job], wished);
+}
 
-        while (low < high) {
-                int64_t middle = (low + high) / 2;
+/* Bit by bit the most kilometres that are too few, without a branch that the processor would have to guess. */
+int64_t kilometres(int64_t between)
+{
+        int64_t few = 0;
 
-                if (middle * middle * 1000000 >= apart)
-                        high = middle;
-                else
-                        low = middle + 1;
+        for (int64_t bit = 1 << 13; bit; bit >>= 1) { /* 12743 lead through the Earth */
+                int64_t more = few + bit;
+
+                few = more * more * 1000000 < between ? more : few;
         }
-        return low;
+        return few + (between > 0);
 }
 
 /* The first band that holds it; one more than the bands beyond them; one more again when it is not known. */
-static int64_t distance_rank(const struct band_list *bands, int64_t apart)
+int64_t distance_rank(const struct band_list *bands, int64_t between)
 {
         size_t i = 0;
 
         if (!bands->n)
-                return apart < 0 ? 12744 : kilometres(apart);
-        if (apart < 0)
+                return between < 0 ? 12744 : kilometres(between);
+        if (between < 0)
                 return (int64_t)bands->n + 1;
-        while (i < bands->n && apart > (int64_t)bands->band[i] * bands->band[i] * 1000000)
+        while (i < bands->n && between > (int64_t)bands->band[i] * bands->band[i] * 1000000)
                 i++;
         return (int64_t)i;
 }
@@ -248,17 +349,17 @@ static int64_t lot(const struct pair *pair)
         return (int64_t)(mix(mix(pair->person->id) + 0x9e3779b97f4a7c15 * pair->vacancy->id) >> 1);
 }
 
-static int64_t value(const struct query *q, const struct pair *pair, enum criterion_kind criterion)
+int64_t value(const struct query *q, const struct pair *pair, enum criterion_kind criterion)
 {
         switch (criterion) {
         case CRITERION_SKILLS_MISSING:
                 return skills_missing(q, pair);
         case CRITERION_OCCUPATION:
-                return nearest(pair, false);
+                return pair_nearest(q, pair, false);
         case CRITERION_WISHED:
-                return nearest(pair, true);
+                return pair_nearest(q, pair, true);
         case CRITERION_DISTANCE:
-                return distance_rank(&q->match->rules.distance, pair->apart);
+                return distance_rank(&q->match->rules.distance, pair_apart(q, pair));
         case CRITERION_HOURS_FIT:
                 return hours_beside(pair) < 0 ? -hours_beside(pair) : hours_beside(pair);
         case CRITERION_WAGE_FIT:
@@ -275,12 +376,16 @@ static int64_t value(const struct query *q, const struct pair *pair, enum criter
 
 /* ---- in words */
 
-static const char *occupation_words(const struct query *q, int64_t apart, bool wished)
+static const char *occupation_words(int64_t between, bool wished)
 {
-        static const char *const near[] = {"same occupation",           "same ISCO unit group",  "same ISCO minor group",
-                                           "same ISCO sub-major group", "same ISCO major group", "no occupation near it"};
+        static const char *const near[2][NEAREST_NONE + 1] = {
+                {"same occupation as before", "same ISCO unit group as before", "same ISCO minor group as before",
+                 "same ISCO sub-major group as before", "same ISCO major group as before", "no occupation near it as before"},
+                {"same occupation as wished", "same ISCO unit group as wished", "same ISCO minor group as wished",
+                 "same ISCO sub-major group as wished", "same ISCO major group as wished", "no occupation near it as wished"},
+        };
 
-        return arena_text(q->arena, "%s %s", near[apart], wished ? "as wished" : "as before");
+        return near[wished][between];
 }
 
 static const char *hours_words(const struct query *q, const struct pair *pair)
@@ -306,9 +411,16 @@ static const char *wage_words(const struct query *q, const struct pair *pair)
         return arena_text(q->arena, "%" PRId64 ".%02" PRId64 " euros an hour less than wanted", lacking / 100, lacking % 100);
 }
 
+static const char *distance_words(const struct query *q, const struct pair *pair)
+{
+        int64_t between = pair_apart(q, pair);
+
+        return between < 0 ? "distance not known" : arena_text(q->arena, "%" PRId64 " km", kilometres(between));
+}
+
 static const char *words(const struct query *q, const struct pair *pair, enum criterion_kind criterion, int64_t of)
 {
-        uint32_t asked = pair->vacancy->essential.n;
+        uint32_t asked = pair->vacancy->n_essential;
 
         switch (criterion) {
         case CRITERION_SKILLS_MISSING:
@@ -317,9 +429,9 @@ static const char *words(const struct query *q, const struct pair *pair, enum cr
                              : "no essential skills asked";
         case CRITERION_OCCUPATION:
         case CRITERION_WISHED:
-                return occupation_words(q, of, criterion == CRITERION_WISHED);
+                return occupation_words(of, criterion == CRITERION_WISHED);
         case CRITERION_DISTANCE:
-                return pair->apart < 0 ? "distance not known" : arena_text(q->arena, "%" PRId64 " km", kilometres(pair->apart));
+                return distance_words(q, pair);
         case CRITERION_HOURS_FIT:
                 return hours_words(q, pair);
         case CRITERION_WAGE_FIT:
@@ -335,18 +447,6 @@ static const char *words(const struct query *q, const struct pair *pair, enum cr
 
 /* ---- the best k */
 
-/* A pair that passed: its values in the order of the criteria, and last the id of the other side, so that no two are equal. */
-struct scored {
-        uint32_t at;
-        int64_t *key;
-};
-/* A heap with the worst on top. */
-struct best {
-        struct scored *item;
-        size_t n, k, keys;
-        int64_t *fresh; /* room for one more key than `k` */
-};
-
 static int key_order(const int64_t *a, const int64_t *b, size_t keys)
 {
         for (size_t i = 0; i < keys; i++)
@@ -355,7 +455,7 @@ static int key_order(const int64_t *a, const int64_t *b, size_t keys)
         return 0;
 }
 
-static void best_new(struct best *best, size_t k, size_t keys, struct arena *arena)
+void best_new(struct best *best, size_t k, size_t keys, struct arena *arena)
 {
         int64_t *key = arena_alloc(arena, (k + 1) * keys * sizeof *key);
 
@@ -388,13 +488,13 @@ static void sink(struct best *best, size_t i, size_t n)
 }
 
 /* Take in what stands in `fresh`. */
-static void best_take(struct best *best, uint32_t at)
+static void best_take(struct best *best, uint32_t row)
 {
         bool full = best->n == best->k;
         size_t i = full ? 0 : best->n++;
         int64_t *key = best->item[i].key;
 
-        best->item[i] = (struct scored){at, best->fresh};
+        best->item[i] = (struct scored){row, best->fresh};
         best->fresh = key;
         if (full)
                 sink(best, 0, best->n);
@@ -414,7 +514,7 @@ static void best_sort(struct best *best)
 static bool is_better(const struct query *q, const struct pair *pair, struct best *best)
 {
         const struct rules *rules = &q->match->rules;
-        bool full = best->n == best->k, better = !full;
+        bool better = best->n < best->k;
 
         for (size_t i = 0; i < best->keys; i++) {
                 int64_t key = i == rules->n_criteria ? (int64_t)(q->of_person ? pair->vacancy->id : pair->person->id)
@@ -428,16 +528,37 @@ static bool is_better(const struct query *q, const struct pair *pair, struct bes
         return better;
 }
 
-static void consider(const struct query *q, const struct person *person, const struct vacancy *vacancy, uint32_t at,
-                     struct best *best, uint64_t *emptied)
+bool best_consider(struct best *best, const struct query *q, const struct pair *pair, uint32_t row)
 {
-        struct pair pair = pair_of(q, person, vacancy);
-        size_t failed = first_failed(q, &pair);
+        bool better = is_better(q, pair, best);
 
-        if (failed < q->match->rules.n_musts)
-                emptied[failed]++;
-        else if (best->k && is_better(q, &pair, best))
-                best_take(best, at);
+        if (better)
+                best_take(best, row);
+        return better;
+}
+
+struct match_places best_places(const struct query *q, const struct person *person, struct best *a, struct best *b)
+{
+        size_t n = a->n + b->n, i = 0, j = 0;
+        struct vacancy_id *vacancy = arena_alloc(q->arena, (n + 1) * sizeof *vacancy);
+        uint32_t *hours = arena_alloc(q->arena, (n + 1) * sizeof *hours);
+        const int64_t **key = arena_alloc(q->arena, (n + 1) * sizeof(*key));
+
+        best_sort(a);
+        best_sort(b);
+        while (i + j < n) {
+                bool first = j == b->n || (i < a->n && key_order(a->item[i].key, b->item[j].key, a->keys) < 0);
+                const struct scored *scored = first ? &a->item[i] : &b->item[j];
+                const struct vacancy *beside = &q->match->vacancy[scored->row];
+
+                vacancy[i + j].n = beside->id;
+                hours[i + j] = hours_in_post(person->hours_max, hours_of_post(beside->hours_min, beside->hours_max));
+                key[i + j] = scored->key;
+                i += first;
+                j += !first;
+        }
+        return (struct match_places){
+                .vacancy = vacancy, .hours = hours, .key = key, .n = n, .n_keys = q->match->rules.n_criteria};
 }
 
 static const Reason *const *hit_reasons(const struct query *q, const struct pair *pair, const int64_t *key)
@@ -457,183 +578,22 @@ static const Reason *const *hit_reasons(const struct query *q, const struct pair
         return list;
 }
 
-static struct match_result result_of(const struct query *q, struct best *best, const void *one, const uint64_t *emptied)
+struct match_hit *best_hits(const struct query *q, struct best *best, const void *one)
 {
         const struct match *m = q->match;
-        struct match_result result = {.hit = arena_alloc(q->arena, best->n * sizeof *result.hit), .n = best->n};
-        Emptied **list = arena_alloc(q->arena, m->rules.n_musts * sizeof *list);
+        struct match_hit *hit = arena_alloc(q->arena, best->n * sizeof *hit);
 
         best_sort(best);
         for (size_t i = 0; i < best->n; i++) {
                 const struct scored *scored = &best->item[i];
                 struct pair pair =
-                        q->of_person ? pair_of(q, one, &m->vacancy[scored->at]) : pair_of(q, &m->person[scored->at], one);
+                        q->of_person ? (struct pair){one, &m->vacancy[scored->row]} : (struct pair){&m->person[scored->row], one};
 
-                result.hit[i] = (struct match_hit){.vacancy = {pair.vacancy->id},
-                                                   .casefile = {pair.person->id},
-                                                   .rank = (uint32_t)(i + 1),
-                                                   .reasons = hit_reasons(q, &pair, scored->key),
-                                                   .n_reasons = m->rules.n_criteria};
+                hit[i] = (struct match_hit){.vacancy = {pair.vacancy->id},
+                                            .casefile = {pair.person->id},
+                                            .rank = (uint32_t)(i + 1),
+                                            .reasons = hit_reasons(q, &pair, scored->key),
+                                            .n_reasons = m->rules.n_criteria};
         }
-        for (size_t i = 0; i < m->rules.n_musts; i++) {
-                if (!emptied[i])
-                        continue;
-                list[result.n_emptied] = NEW(q->arena, Emptied, emptied);
-                list[result.n_emptied]->must = arena_strdup(q->arena, match_musts[m->rules.must[i]]);
-                list[result.n_emptied++]->vacancies = emptied[i];
-        }
-        result.emptied = list;
-        return result;
-}
-
-static const uint8_t *skills_marked(const struct match *match, const struct numbers *skills, struct arena *arena)
-{
-        uint8_t *mark = arena_alloc(arena, words_count(match->words) + 1);
-
-        for (uint32_t i = 0; i < skills->n; i++)
-                mark[skills->item[i]] = 1;
-        return mark;
-}
-
-/* By where a vacancy stands: was it proposed to the person before? */
-static uint8_t *proposed_marked(const struct match *match, const struct person *person, struct arena *arena)
-{
-        uint8_t *mark = arena_alloc(arena, match->vacancies.n + 1);
-        uint32_t at;
-
-        for (uint32_t i = 0; i < person->n_proposed; i++)
-                if (slots_get(&match->vacancies, person->proposed[i], &at))
-                        mark[at] = 1;
-        return mark;
-}
-
-struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
-                                     struct arena *arena)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today), .of_person = true};
-        uint64_t emptied[MUSTS] = {0};
-        const struct person *person;
-        const uint8_t *proposed;
-        struct best best;
-        uint32_t at;
-
-        if (!slots_get(&match->people, id.n, &at))
-                return (struct match_result){0};
-        person = &match->person[at];
-        q.skill = skills_marked(match, &person->skills, arena);
-        proposed = proposed_marked(match, person, arena);
-        best_new(&best, k < match->vacancies.n ? k : match->vacancies.n, match->rules.n_criteria + 1, arena);
-        for (uint32_t i = 0; i < match->vacancies.n; i++)
-                if (!proposed[i])
-                        consider(&q, person, &match->vacancy[i], i, &best, emptied);
-        return result_of(&q, &best, person, emptied);
-}
-
-/* Two sorted lists as one, without words. */
-static struct match_places places_of(const struct query *q, const struct person *person, const struct best *a,
-                                     const struct best *b)
-{
-        size_t n = a->n + b->n, i = 0, j = 0;
-        struct vacancy_id *vacancy = arena_alloc(q->arena, (n + 1) * sizeof *vacancy);
-        uint32_t *hours = arena_alloc(q->arena, (n + 1) * sizeof *hours);
-        const int64_t **key = arena_alloc(q->arena, (n + 1) * sizeof(*key));
-
-        while (i + j < n) {
-                bool first = j == b->n || (i < a->n && key_order(a->item[i].key, b->item[j].key, a->keys) < 0);
-                const struct scored *scored = first ? &a->item[i] : &b->item[j];
-                const struct vacancy *beside = &q->match->vacancy[scored->at];
-
-                vacancy[i + j].n = beside->id;
-                hours[i + j] = hours_in_post(person->hours_max, hours_of_post(beside->hours_min, beside->hours_max));
-                key[i + j] = scored->key;
-                i += first;
-                j += !first;
-        }
-        return (struct match_places){
-                .vacancy = vacancy, .hours = hours, .key = key, .n = n, .n_keys = q->match->rules.n_criteria};
-}
-
-struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named,
-                                            size_t n_named, size_t k, struct date today, struct arena *arena)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today), .of_person = true};
-        size_t keys = match->rules.n_criteria + 1;
-        uint64_t emptied[MUSTS] = {0};
-        const struct person *person;
-        struct best best, wanted;
-        uint8_t *apart;
-        uint32_t at;
-
-        if (!slots_get(&match->people, id.n, &at))
-                return (struct match_places){0};
-        person = &match->person[at];
-        q.skill = skills_marked(match, &person->skills, arena);
-        apart = proposed_marked(match, person, arena);
-        best_new(&wanted, n_named, keys, arena);
-        for (size_t i = 0; i < n_named; i++) {
-                if (!slots_get(&match->vacancies, named[i].n, &at) || apart[at])
-                        continue;
-                apart[at] = 1;
-                consider(&q, person, &match->vacancy[at], at, &wanted, emptied);
-        }
-        best_new(&best, k < match->vacancies.n ? k : match->vacancies.n, keys, arena);
-        for (uint32_t i = 0; i < match->vacancies.n; i++)
-                if (!apart[i])
-                        consider(&q, person, &match->vacancy[i], i, &best, emptied);
-        best_sort(&best);
-        best_sort(&wanted);
-        return places_of(&q, person, &best, &wanted);
-}
-
-static bool was_proposed(const struct person *person, uint64_t vacancy)
-{
-        for (uint32_t i = 0; i < person->n_proposed; i++)
-                if (person->proposed[i] == vacancy)
-                        return true;
-        return false;
-}
-
-struct match_result match_for_vacancy(const struct match *match, struct vacancy_id id, size_t k, struct date today,
-                                      struct arena *arena)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today)};
-        uint64_t emptied[MUSTS] = {0};
-        const struct vacancy *vacancy;
-        struct best best;
-        uint32_t at;
-
-        if (!slots_get(&match->vacancies, id.n, &at))
-                return (struct match_result){0};
-        vacancy = &match->vacancy[at];
-        q.skill = skills_marked(match, &vacancy->essential, arena);
-        best_new(&best, k < match->people.n ? k : match->people.n, match->rules.n_criteria + 1, arena);
-        for (uint32_t i = 0; i < match->people.n; i++)
-                if (!was_proposed(&match->person[i], id.n))
-                        consider(&q, &match->person[i], vacancy, i, &best, emptied);
-        return result_of(&q, &best, vacancy, emptied);
-}
-
-size_t match_passing(const struct match *match, struct vacancy_id id, struct date today, match_wanted_fn *wanted, void *self,
-                     struct arena *arena, struct case_id **out)
-{
-        struct query q = {.match = match, .arena = arena, .today = today, .ymd = date_ymd(today)};
-        struct case_id *list;
-        uint32_t at;
-        size_t n = 0;
-
-        if (!slots_get(&match->vacancies, id.n, &at))
-                return 0;
-        list = arena_alloc(arena, match->people.n * sizeof *list);
-        for (size_t i = 0; i < match->people.n; i++) {
-                struct case_id who = {match->person[i].id};
-                struct pair pair;
-
-                if (wanted && !wanted(self, who))
-                        continue;
-                pair = pair_of(&q, &match->person[i], &match->vacancy[at]);
-                if (first_failed(&q, &pair) == match->rules.n_musts && !was_proposed(&match->person[i], id.n))
-                        list[n++] = who;
-        }
-        *out = list;
-        return n;
+        return hit;
 }

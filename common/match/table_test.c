@@ -92,6 +92,61 @@ static void slots_hold_what_was_put_and_not_removed(void **state)
         slots_clear(&slots);
 }
 
+/* Of every size on the way: whatever still stands in the narrower table is found, changed and removed as if it did not. */
+static void slots_that_grow_lose_nothing(void **state)
+{
+        struct slots slots = {0};
+        uint32_t at;
+
+        (void)state;
+        for (uint64_t i = 1; i <= 20000; i++) {
+                slots_put(&slots, i, (uint32_t)i);
+                slots_put(&slots, i / 2 + 1, 7);
+                if (i % 3 == 0)
+                        slots_remove(&slots, i - 1);
+                assert_true(slots_get(&slots, i, &at));
+                assert_int_equal(at, i == i / 2 + 1 ? 7 : i);
+        }
+        for (uint64_t i = 10002; i < 20000; i++)
+                assert_int_equal(slots_get(&slots, i, &at), i % 3 != 2);
+        slots_clear(&slots);
+        assert_int_equal(slots_bytes(&slots), 0);
+}
+
+enum { KEYS = 5, ROWS = 400 };
+
+/* Rows by a key, as the index keeps them: each knows where it stands. */
+static void lists_tell_who_moves_when_one_leaves(void **state)
+{
+        uint32_t where[ROWS], key[ROWS] = {0}, count[KEYS + 1] = {0}, moved;
+        struct lists lists = {0};
+        uint64_t seed = 7;
+
+        (void)state;
+        for (int step = 0; step < 50000; step++) {
+                uint32_t row = (uint32_t)drawn(&seed) % ROWS;
+
+                if (key[row]) {
+                        if (lists_take(&lists, key[row], where[row], &moved))
+                                where[moved] = where[row];
+                        count[key[row]]--;
+                        key[row] = 0;
+                } else {
+                        key[row] = 1 + (uint32_t)drawn(&seed) % KEYS;
+                        where[row] = lists_put(&lists, key[row], (struct posting){.row = row});
+                        count[key[row]]++;
+                }
+                for (uint32_t k = 1; k <= KEYS; k++)
+                        assert_int_equal(lists_get(&lists, k)->n, count[k]);
+                assert_true(!key[row] || lists_get(&lists, key[row])->item[where[row]].row == row);
+        }
+        for (uint32_t row = 0; row < ROWS; row++)
+                assert_true(!key[row] || lists_get(&lists, key[row])->item[where[row]].row == row);
+        assert_int_equal(lists_get(&lists, KEYS + 1)->n, 0);
+        lists_clear(&lists);
+        assert_int_equal(lists_bytes(&lists), 0);
+}
+
 static void empty_slots_hold_nothing(void **state)
 {
         struct slots slots = {0};
@@ -111,6 +166,8 @@ int main(void)
                 cmocka_unit_test(looking_for_a_text_gives_no_number_to_it),
                 cmocka_unit_test(texts_that_begin_alike_stay_apart),
                 cmocka_unit_test(slots_hold_what_was_put_and_not_removed),
+                cmocka_unit_test(slots_that_grow_lose_nothing),
+                cmocka_unit_test(lists_tell_who_moves_when_one_leaves),
                 cmocka_unit_test(empty_slots_hold_nothing),
         };
 

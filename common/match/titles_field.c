@@ -108,7 +108,7 @@ static void postings_fill(struct field *field, struct feature *const *of, const 
                         uint32_t number = of[i][j].number;
 
                         field->posting[field->start[number] + filled[number]++] =
-                                (struct posting){(uint32_t)i, (uint16_t)of[i][j].times};
+                                (struct title_posting){(uint32_t)i, (uint16_t)of[i][j].times};
                 }
         }
         free(filled);
@@ -155,9 +155,9 @@ void field_clear(struct field *field)
 void field_sum(const struct field *field, const struct feature *list, size_t n, uint32_t *sum)
 {
         for (size_t i = 0; i < n; i++) {
-                const struct posting *end = field->posting + field->start[list[i].number + 1];
+                const struct title_posting *end = field->posting + field->start[list[i].number + 1];
 
-                for (const struct posting *at = field->posting + field->start[list[i].number]; at < end; at++)
+                for (const struct title_posting *at = field->posting + field->start[list[i].number]; at < end; at++)
                         sum[at->form] += list[i].times * at->weight;
         }
 }

@@ -10,14 +10,14 @@ struct feature {
 };
 
 /* All forms by what they have in common, for one way of looking at them. */
-struct posting {
+struct title_posting {
         uint32_t form;
         uint16_t weight; /* in the form, of SHARE */
 };
 struct field {
         uint32_t *weight; /* by number of a feature: how much it tells, 1,024ths of a bit */
         uint32_t *start;  /* its postings: start[n] to start[n + 1] */
-        struct posting *posting;
+        struct title_posting *posting;
         uint64_t mean; /* length of a form */
         size_t n;      /* features */
 };
