@@ -19,8 +19,22 @@ static MatchHit *hit_told(const struct match_hit *hit, bool words, struct arena 
         return told;
 }
 
-RunDetails *match_details(const struct match_question *question, const struct match_result *result, bool words,
-                          profile_version_fn *version, const void *self, struct arena *arena)
+static void openings_tell(const struct match *match, const struct match_question *question, RunDetails *details, struct arena *arena)
+{
+        struct match_changes changes = match_would_change(match, question->casefile, question->today, arena);
+
+        for (size_t i = 0; i < changes.n_change; i++) {
+                Opening *opening = NEW(arena, Opening, opening);
+
+                opening->must = (char *)changes.change[i].must;
+                opening->words = (char *)changes.change[i].words;
+                opening->more = changes.change[i].vacancies;
+                APPEND(arena, details, openings) = opening;
+        }
+}
+
+RunDetails *match_details(const struct match *match, const struct match_question *question, const struct match_result *result,
+                          bool words, profile_version_fn *version, const void *self, struct arena *arena)
 {
         RunDetails *details = NEW(arena, RunDetails, run_details);
 
@@ -42,5 +56,7 @@ RunDetails *match_details(const struct match_question *question, const struct ma
         }
         for (size_t i = 0; !result->n && i < result->n_emptied; i++)
                 APPEND(arena, details, emptied) = result->emptied[i];
+        if (words && question->casefile.n && !result->n)
+                openings_tell(match, question, details, arena);
         return details;
 }

@@ -17,6 +17,7 @@ struct match_result match_ask(const struct match *match, const struct match_ques
 /* Which version of their profile the index has of a casefile's person. */
 typedef uint32_t profile_version_fn(const void *self, uint64_t casefile);
 
-/* The result of `question`. Without `words` values only: for a run whose words stand elsewhere. What must emptied it is told of an empty one only. */
-RunDetails *match_details(const struct match_question *question, const struct match_result *result, bool words,
-                          profile_version_fn *version, const void *self, struct arena *arena);
+/* The result of `question`. Without `words` values only: for a run whose words stand elsewhere. Of an empty one it is told what must emptied
+ * it; with words, and for a casefile, also what would change that. */
+RunDetails *match_details(const struct match *match, const struct match_question *question, const struct match_result *result,
+                          bool words, profile_version_fn *version, const void *self, struct arena *arena);

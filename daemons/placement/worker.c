@@ -479,7 +479,7 @@ static MatchRan *run_new(const struct worker *w, const struct match_question *qu
         ran->today = date_ymd(question->today);
         ran->rules = arena_strdup(arena, w->rules);
         ran->most = (uint32_t)question->most;
-        ran->details = match_details(question, result, words, version_of, w, arena);
+        ran->details = match_details(w->match, question, result, words, version_of, w, arena);
         return ran;
 }
 

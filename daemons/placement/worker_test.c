@@ -701,6 +701,10 @@ static void a_question_that_finds_nothing_says_which_must(void **state)
         ran = worker_answer(f->worker, f->now_ms, f->arena);
         assert_int_equal(ran->details->n_hits, 0);
         assert_string_equal(ran->details->emptied[0]->must, "licence");
+        assert_int_equal(ran->details->n_openings, 1);
+        assert_string_equal(ran->details->openings[0]->must, "licence");
+        assert_string_equal(ran->details->openings[0]->words, "licence C");
+        assert_int_equal(ran->details->openings[0]->more, 1);
         /* It is matched no more since it was asked. */
         ran = worker_answer(f->worker, f->now_ms, f->arena);
         assert_int_equal(ran->run, 2);

@@ -109,7 +109,7 @@ static const RunDetails *ask_again(const struct match *match, const MatchRan *ra
                 .casefile = {ran->casefile}, .vacancy = {ran->vacancy}, .most = ran->most, .today = date_of_ymd(ran->today)};
         struct match_result result = match_ask(match, &question, arena);
 
-        return match_details(&question, &result, words, version_of, &world, arena);
+        return match_details(match, &question, &result, words, version_of, &world, arena);
 }
 
 /* ---- the first difference */
@@ -150,13 +150,27 @@ static const char *emptied_differ(const RunDetails *kept, const RunDetails *agai
         return kept->n_emptied == again->n_emptied ? NULL : arena_text(arena, "other musts emptied it when made again");
 }
 
+static const char *openings_differ(const RunDetails *kept, const RunDetails *again, struct arena *arena)
+{
+        for (size_t i = 0; i < kept->n_openings && i < again->n_openings; i++) {
+                const Opening *a = kept->openings[i], *b = again->openings[i];
+
+                if (strcmp(a->words, b->words) || a->more != b->more)
+                        return arena_text(arena, "%s let %" PRIu64 " more in, and %s %" PRIu64 " when made again", a->words, a->more,
+                                          b->words, b->more);
+        }
+        return kept->n_openings == again->n_openings ? NULL : arena_text(arena, "other things would change it when made again");
+}
+
 static const char *details_differ(const RunDetails *kept, const RunDetails *again, struct arena *arena)
 {
         const char *difference = hits_differ(kept, again, arena);
 
         if (!difference && kept->n_hits != again->n_hits)
                 difference = arena_text(arena, "%zu hits were found, and %zu when made again", kept->n_hits, again->n_hits);
-        return difference ? difference : emptied_differ(kept, again, arena);
+        if (!difference)
+                difference = emptied_differ(kept, again, arena);
+        return difference ? difference : openings_differ(kept, again, arena);
 }
 
 /* The digest has the last word, over every byte; what is kept only helps to say where. */

@@ -8,17 +8,18 @@ import subprocess
 
 from suite import SOURCE, Suite, wait_until
 
-TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "a_thousand_hits_are_asked_for_and_given",
+TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "an_empty_market_is_told_with_what_would_change_it", "a_thousand_hits_are_asked_for_and_given",
          "a_worker_that_dies_between_question_and_answer_answers_once", "old_runs_are_made_again_under_the_rules_of_their_time",
          "what_a_run_found_is_purged_when_its_retention_ends", "runs_of_a_busy_centre_in_which_processes_die_are_all_the_same_again"]
 DEMO = SOURCE / "demo" / "region"
 
 
-def _centre(suite, joined=1):
+def _centre(suite, joined=1, market=True):
     suite.run("data", "import", "postcodes", DEMO / "places.csv")
     for noun, verb, file in (("employer", "register", "employers"), ("notice", "submit", "notices"), ("vacancy", "post", "vacancies"),
                              ("employee", "log", "employees")):
-        suite.run(noun, verb, DEMO / f"{file}.csv")
+        if noun != "vacancy" or market:
+            suite.run(noun, verb, DEMO / f"{file}.csv")
     cases = [case["id"] for case in suite.json("case", "list")["casefiles"] if case["flow"] == "maasland"]
     for case in cases[:joined]:
         suite.run("case", "step", case, "join")
@@ -103,6 +104,18 @@ def both_sides_ask_and_every_run_is_the_same_when_made_again():
         assert suite.json("match", "show", run["id"])["match_ran"] == ran
         assert [r["id"] for r in suite.json("match", "list", "--vacancy", lorry)["runs"]] == [_runs(suite)[-1]["id"]] or _runs(suite)[-1]["ask"] is None
         suite.run("verify")
+
+
+def an_empty_market_is_told_with_what_would_change_it():
+    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        case = _centre(suite, market=False)[0]
+        _vacancies(suite, "lorry", 2, licences="CE", pc4="7991")
+        answer = suite.json("match", "case", case)
+        details = answer["match_ran"]["details"]
+        assert not details["hits"] and details["emptied"] == [{"must": "licence", "vacancies": "2"}], details
+        assert details["openings"] == [{"must": "licence", "words": "licence CE", "more": "2"}], details
+        assert "with licence CE: 2" in suite.run("match", "show", answer["run"]["id"])
+        _same(suite, answer["run"]["id"])
 
 
 def a_thousand_hits_are_asked_for_and_given():

@@ -77,7 +77,7 @@ static void ran_print(const Run *run, const MatchRan *ran, struct arena *arena)
         else
                 nothing_print(ran);
         for (size_t i = 0; i < ran->details->n_openings; i++)
-                printf("%s: %" PRIu64 " more\n", ran->details->openings[i]->words, ran->details->openings[i]->more);
+                printf("with %s: %" PRIu64 "\n", ran->details->openings[i]->words, ran->details->openings[i]->more);
 }
 
 /* What desk tells of a run; `ran` is null while it is not answered. */
