@@ -223,8 +223,9 @@ static bool purging_visit(void *self, struct bytes key, uint64_t value)
 /* Tell intake which runs have been kept long enough. Until it is decided the same is found again. */
 static void runs_look(struct tracker *t, struct world *world)
 {
-        struct instant now = instant_now(), time = t->daemon->conf->sandbox ? (struct instant){t->position.at_ms} : now;
-        struct purging purging = {.world = world, .until_ms = time.ms - (int64_t)t->daemon->conf->match_runs_ms};
+        struct instant now = instant_now();
+        int64_t time_ms = t->daemon->conf->sandbox ? t->position.at_ms : now.ms;
+        struct purging purging = {.world = world, .until_ms = time_ms - (int64_t)t->daemon->conf->match_runs_ms};
         Command command;
         RunsPurge body;
 
