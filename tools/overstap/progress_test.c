@@ -122,6 +122,7 @@ static void nothing_is_a_percentage_of_nobody(void **state)
         struct told *t = *state;
         OWNED(json_drop) json_t *first = told_on(t, 20131101, "active"), *empty = NULL;
 
+        assert_non_null(first);
         for (size_t i = 0; i < COUNT(all); i++)
                 recount(t, all[i], 0);
         empty = progress_json(t->result);
@@ -135,6 +136,7 @@ static void a_goal_is_never_said_to_be_reached_before_it_is(void **state)
         struct told *t = *state;
         OWNED(json_drop) json_t *first = told_on(t, 20131101, "active"), *near = NULL, *met = NULL;
 
+        assert_non_null(first);
         t->programme->goal = 10000;
         recount(t, "placed", 9999);
         near = progress_json(t->result);
