@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Build, run every test, and say in one line how it went; tools/check installs what this needs and calls it.
 
-    tools/check            everything: under 15 minutes on two cores
+    tools/check            everything: about 20 minutes on two cores
     tools/check --quick    one build, without sanitizers, fuzzers and analysers
     tools/check NAME...    only tests whose name holds one of the words, in the plain build
 
