@@ -108,6 +108,13 @@ bool uuid_parse(const char *text, struct uuid *out, struct err *err)
         return true;
 }
 
+int id_order(const void *a, const void *b)
+{
+        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+        return x < y ? -1 : x > y;
+}
+
 bool number_parse(const char *text, const char *what, uint64_t *out, struct err *err)
 {
         uint64_t n = 0;

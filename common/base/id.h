@@ -31,5 +31,7 @@ struct vacancy_id { uint64_t n; };
 struct proposal_id { uint64_t n; };
 struct placement_id { uint64_t n; };
 
+/* Ascending, for qsort and bsearch over numbers of one kind, or records that begin with theirs. */
+int id_order(const void *a, const void *b);
 /* A number as people type it, 1 or more; `what` names it in the error. */
 bool number_parse(const char *text, const char *what, uint64_t *out, struct err *err) MUST_CHECK;

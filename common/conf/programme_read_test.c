@@ -11,6 +11,7 @@
 #include "codec.h"
 #include "must.h"
 #include "read.h"
+#include "said_test.h"
 
 struct fixture {
         struct arena *arena;
@@ -38,23 +39,15 @@ static int teardown(void **state)
 
 static const char *read_programme(struct fixture *f, const char *text)
 {
-        char name[] = "/tmp/programme_read_test.XXXXXX";
-        int fd = mkstemp(name);
-        const char *said = "";
+        const char *name = said_file(text, f->arena);
         struct err err;
         bool read;
 
-        assert_true(fd >= 0);
-        assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-        close(fd);
         f->findings = (struct findings){.arena = f->arena};
         read = programme_read(name, f->arena, &f->findings, &f->file, &err);
         unlink(name);
         assert_true(read);
-        for (size_t i = 0; i < f->findings.n; i++)
-                said = arena_text(f->arena, "%s%u:%u: %s\n", said, f->findings.item[i].line, f->findings.item[i].column,
-                                  f->findings.item[i].text);
-        return said;
+        return said_all(&f->findings);
 }
 
 static void a_programme_is_read_whole(void **state)

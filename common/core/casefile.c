@@ -33,6 +33,14 @@ const TermState *casefile_term(const Casefile *casefile, const char *name)
         return NULL;
 }
 
+bool casefile_was_in(const Casefile *casefile, const char *state)
+{
+        for (size_t i = 0; i < casefile->n_entered; i++)
+                if (!strcmp(casefile->entered[i]->state, state))
+                        return true;
+        return false;
+}
+
 const Placement *casefile_placement(const Casefile *casefile)
 {
         for (size_t i = casefile->n_placements; i-- > 0;)

@@ -25,6 +25,7 @@ struct instant casefile_next_due(const Casefile *casefile);
 
 struct date casefile_fact(const Casefile *casefile, const char *name);          /* no date when not recorded */
 const TermState *casefile_term(const Casefile *casefile, const char *name);     /* null when not started */
+bool casefile_was_in(const Casefile *casefile, const char *state);              /* or is in it now */
 /* The latest placement that is not a taster, or null. */
 const Placement *casefile_placement(const Casefile *casefile);
 const Placement *casefile_placement_by_id(const Casefile *casefile, uint64_t id);

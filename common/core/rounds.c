@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hours.h"
+#include "id.h"
 #include "must.h"
 #include "programme.h"
 #include "text.h"
@@ -12,13 +13,6 @@ bool round_is_for(const RoundOpen *open, const char *flow, const char *programme
 {
         return (!text_set(open->flow) || text_is(open->flow, flow)) &&
                (!text_set(open->programme) || text_is(open->programme, programme));
-}
-
-static int id_order(const void *a, const void *b)
-{
-        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-        return x < y ? -1 : x > y;
 }
 
 bool round_has_vacancy(const RoundOpen *open, uint64_t vacancy)

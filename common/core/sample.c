@@ -6,6 +6,7 @@
 #include "casefile.h"
 #include "decide.h"
 #include "flow.h"
+#include "id.h"
 #include "must.h"
 #include "text.h"
 
@@ -46,13 +47,6 @@ static int by_number(const void *a, const void *b)
         return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static int by_id(const void *a, const void *b)
-{
-        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-        return x < y ? -1 : x > y;
-}
-
 size_t sample_choose(const SampleDraw *draw, uint64_t *id, size_t n)
 {
         struct drawn *drawn = calloc(n + 1, sizeof *drawn);
@@ -67,7 +61,7 @@ size_t sample_choose(const SampleDraw *draw, uint64_t *id, size_t n)
         for (size_t i = 0; i < most; i++)
                 id[i] = drawn[i].id;
         free(drawn);
-        qsort(id, most, sizeof *id, by_id);
+        qsort(id, most, sizeof *id, id_order);
         return most;
 }
 

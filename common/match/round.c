@@ -3,16 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "id.h"
 #include "must.h"
 
 /* ---- lining up */
-
-static int id_order(const void *a, const void *b)
-{
-        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-        return x < y ? -1 : x > y;
-}
 
 /* Where an id stands among ascending ones; their number when it is not there. The id is the first field of both. */
 static uint32_t index_of(uint64_t id, const void *first, size_t n, size_t size)

@@ -196,7 +196,7 @@ static const struct {
 };
 
 /* Whoever knows a proposal knows its casefile, and not the person's id. */
-static const Person *person_of_case(struct world *world, uint64_t id)
+const Person *person_of_case(struct world *world, uint64_t id)
 {
         const Casefile *casefile = world_casefile(world, id);
 
@@ -445,13 +445,6 @@ static bool list_index_visit(void *self, struct bytes key, uint64_t value)
         return true;
 }
 
-static int by_id(const void *a, const void *b)
-{
-        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-        return x < y ? -1 : x > y;
-}
-
 /* The proposals of one casefile or vacancy: the index has its own order, and pages go by the number of the proposal. */
 static bool list_proposals(struct listing *l)
 {
@@ -461,7 +454,7 @@ static bool list_proposals(struct listing *l)
 
         world->ops->scan(world, index, key_u64(&key, l->list->casefile ? l->list->casefile : l->list->vacancy), list_index_visit, l);
         if (l->n_ids)
-                qsort(l->id, l->n_ids, sizeof *l->id, by_id);
+                qsort(l->id, l->n_ids, sizeof *l->id, id_order);
         for (size_t i = 0; i < l->n_ids; i++)
                 if (!list_one(l, l->id[i], world->ops->get(world, kinds[l->kind].table, key_u64(&own, l->id[i]))))
                         break;

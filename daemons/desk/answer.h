@@ -29,6 +29,8 @@ struct asking {
  * client takes. */
 void answer_put(struct asking *a, Thing *thing);
 bool answer_is_full(const struct asking *a, size_t most);
+/* Whose casefile it is; null when there is no such casefile. */
+const Person *person_of_case(struct world *world, uint64_t id);
 
 bool answer_show(struct asking *a, const Show *show, struct err *err) MUST_CHECK;
 bool answer_list(struct asking *a, const List *list, struct err *err) MUST_CHECK;

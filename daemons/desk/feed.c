@@ -164,8 +164,7 @@ static void touch(struct asking *a, struct touched *touched, uint64_t id, void (
 
 static void touch_event(struct asking *a, const Event *event, struct touched *cases, struct touched *vacancies)
 {
-        const Casefile *casefile = event->casefile ? world_casefile(&a->tables->world, event->casefile) : NULL;
-        const Person *person = NULL;
+        const Person *person;
 
         switch (event->what_case) {
         case EVENT__WHAT_VACANCY_POSTED:
@@ -191,7 +190,7 @@ static void touch_event(struct asking *a, const Event *event, struct touched *ca
         case EVENT__WHAT_CONSENT_GIVEN:
         case EVENT__WHAT_CONSENT_WITHDRAWN:
                 /* A person's change concerns every casefile of theirs. */
-                person = casefile ? world_person(&a->tables->world, casefile->person) : NULL;
+                person = person_of_case(&a->tables->world, event->casefile);
                 for (size_t i = 0; person && i < person->n_casefiles; i++)
                         touch(a, cases, person->casefiles[i], put_case);
                 return;

@@ -300,9 +300,7 @@ static void child_ended(struct child *child, int status)
         }
         say_ended(child, status);
         child->pid = 0;
-        if (!child->is_wanted)
-                child_enter(child, STOPPED);
-        else if (is_hopeless(child, status))
+        if (!child->is_wanted || is_hopeless(child, status))
                 child_enter(child, STOPPED);
         else
                 child_pause(child, crashed);

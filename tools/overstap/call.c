@@ -520,6 +520,42 @@ int call_show(struct call *call, Show *show)
 
 /* ---- lists: written page by page, so that a long one needs no more memory than a short one */
 
+/* How many things a page of a list, or of a history, has at most. */
+static uint32_t *query_most(Query *query)
+{
+        return query->what_case == QUERY__WHAT_HISTORY ? &query->history->most : &query->list->most;
+}
+
+/* From where `result` ended. */
+static void query_go_on(Query *query, const Result *result, struct arena *arena)
+{
+        if (query->what_case == QUERY__WHAT_HISTORY) {
+                query->history->after = result->next;
+                return;
+        }
+        query->list->after = result->next;
+        query->list->after_key = codec_bytes(arena, result->next_key.data, result->next_key.len);
+}
+
+int call_pages(struct call *call, Query *query, struct arena *page, thing_taken *take, void *self)
+{
+        const Result *result;
+        int status;
+
+        if (!*query_most(query))
+                *query_most(query) = PAGE;
+        for (;; query_go_on(query, result, call->arena)) {
+                if (page != call->arena)
+                        arena_reset(page);
+                if ((status = call_ask(call, query, page, &result)))
+                        return status;
+                for (size_t i = 0; i < result->n_things; i++)
+                        take(self, result->things[i], (struct instant){result->now});
+                if (!result->more)
+                        return EXIT_DONE;
+        }
+}
+
 struct listing {
         struct call *call;
         const char *name;
@@ -555,14 +591,8 @@ static bool page_turn(const struct listing *listing, Query *query, const Result 
 
         if (!result->more || !left)
                 return false;
-        if (query->what_case == QUERY__WHAT_HISTORY) {
-                query->history->after = result->next;
-                query->history->most = left < PAGE ? (uint32_t)left : PAGE;
-        } else {
-                query->list->after = result->next;
-                query->list->after_key = codec_bytes(listing->call->arena, result->next_key.data, result->next_key.len);
-                query->list->most = left < PAGE ? (uint32_t)left : PAGE;
-        }
+        query_go_on(query, result, listing->call->arena);
+        *query_most(query) = left < PAGE ? (uint32_t)left : PAGE;
         return true;
 }
 
@@ -627,9 +657,6 @@ int call_list_as(struct call *call, Query *query, const char *name, const struct
         arena_new(&page);
         listing.grid = grid;
         listing.most = most;
-        if (query->what_case == QUERY__WHAT_HISTORY)
-                query->history->most = most && most < PAGE ? most : PAGE;
-        else
-                query->list->most = most && most < PAGE ? most : PAGE;
+        *query_most(query) = most && most < PAGE ? most : PAGE;
         return listing_pages(&listing, query, page);
 }

@@ -71,6 +71,10 @@ int call_show(struct call *call, Show *show);
 /* The two halves of it. `more` is told behind the things, and taken over; null for nothing. */
 int call_show_ask(struct call *call, Show *show, const Result **out);
 void call_show_tell(struct call *call, const Result *result, json_t *more);
+/* Go through the whole of a list, or of a casefile's history, in pages as large as one may be unless the query says less. `page` is emptied before
+ * each of them, unless it is the call's own arena. `now` is the suite's time. */
+typedef void thing_taken(void *self, const Thing *thing, struct instant now);
+int call_pages(struct call *call, Query *query, struct arena *page, thing_taken *take, void *self);
 /* Page through a list, or a casefile's history, and tell it as `name`; `columns` are those of the table. */
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns);
 /* As call_list, with each thing told in another form than its own; `now` is the suite's time, and `self` the form's own. */

@@ -39,10 +39,7 @@ static void name_draw(const struct drawing *d, const char *name)
 
 static bool was_in(const Casefile *casefile, const char *state)
 {
-        for (size_t i = 0; casefile && i < casefile->n_entered; i++)
-                if (text_is(casefile->entered[i]->state, state))
-                        return true;
-        return false;
+        return casefile && casefile_was_in(casefile, state);
 }
 
 static bool is_in(const Casefile *casefile, const char *state)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "id.h"
 #include "must.h"
 #include "rounds.h"
 
@@ -43,36 +44,13 @@ static int round_ask(struct call *call, uint64_t id, struct gathered *out)
         return EXIT_DONE;
 }
 
-/* Page through a list in `arena`, which is emptied before each page when it is not the call's. */
-static int pages_ask(struct call *call, List *list, struct arena *arena,
-                     void (*take)(struct call *call, const Thing *thing, void *self), void *self)
-{
-        Query query = QUERY__INIT;
-        const Result *result;
-        int status;
-
-        list->most = PAGE;
-        query.what_case = QUERY__WHAT_LIST;
-        query.list = list;
-        do {
-                if (arena != call->arena)
-                        arena_reset(arena);
-                if ((status = call_ask(call, &query, arena, &result)))
-                        return status;
-                for (size_t i = 0; i < result->n_things; i++)
-                        take(call, result->things[i], self);
-                list->after = result->next;
-                list->after_key = codec_bytes(call->arena, result->next_key.data, result->next_key.len);
-        } while (result->more);
-        return EXIT_DONE;
-}
-
 /* ---- what is proposed and open, which a round may give all the same */
 
 struct open {
         uint64_t casefile, vacancy;
 };
 struct opens {
+        struct arena *arena;
         struct open *item;
         size_t n;
 };
@@ -86,24 +64,29 @@ static int open_order(const void *a, const void *b)
         return x->vacancy < y->vacancy ? -1 : x->vacancy > y->vacancy;
 }
 
-static void open_take(struct call *call, const Thing *thing, void *self)
+static void open_take(void *self, const Thing *thing, struct instant now)
 {
         struct opens *opens = self;
 
-        *(struct open *)arena_append(call->arena, (void **)&opens->item, &opens->n, sizeof *opens->item) =
+        (void)now;
+        *(struct open *)arena_append(opens->arena, (void **)&opens->item, &opens->n, sizeof *opens->item) =
                 (struct open){thing->proposal->casefile, thing->proposal->vacancy};
 }
 
 static int opens_ask(struct call *call, struct opens *opens)
 {
         OWNED(arena_destroy) struct arena *page = NULL;
+        Query query = QUERY__INIT;
         List list = LIST__INIT;
         int status;
 
         arena_new(&page);
+        opens->arena = call->arena;
         list.kind = KIND__KIND_PROPOSAL;
         list.state = (char *)"open";
-        status = pages_ask(call, &list, page, open_take, opens);
+        query.what_case = QUERY__WHAT_LIST;
+        query.list = &list;
+        status = call_pages(call, &query, page, open_take, opens);
         if (opens->n)
                 qsort(opens->item, opens->n, sizeof *opens->item, open_order);
         return status;
@@ -200,15 +183,8 @@ static int snapshot_ask(struct snapshot *s)
 
 /* ---- preferences */
 
-static int id_order(const void *a, const void *b)
-{
-        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-        return x < y ? -1 : x > y;
-}
-
 /* The id is the first field of people and vacancies. Who stated something and is not in the round by now has no say in it. */
-static void prefer_take(struct call *call, const Thing *thing, void *self)
+static void prefer_take(void *self, const Thing *thing, struct instant now)
 {
         const RoundPrefer *prefer = thing->round_prefer;
         struct round *round = self;
@@ -219,7 +195,7 @@ static void prefer_take(struct call *call, const Thing *thing, void *self)
                 round->n_vacancies ? bsearch(&prefer->vacancy, round->vacancy, round->n_vacancies, sizeof *vacancy, id_order)
                                    : NULL;
 
-        (void)call;
+        (void)now;
         if (person)
                 person->wish = wish;
         if (vacancy)
@@ -229,6 +205,7 @@ static void prefer_take(struct call *call, const Thing *thing, void *self)
 int gather(struct call *call, uint64_t id, struct gathered *out)
 {
         struct snapshot snapshot = {.call = call, .out = out};
+        Query query = QUERY__INIT;
         List list = LIST__INIT;
         int status;
 
@@ -240,5 +217,7 @@ int gather(struct call *call, uint64_t id, struct gathered *out)
         out->people.quota = out->round->open->quota;
         list.kind = KIND__KIND_ROUND;
         list.round = id;
-        return pages_ask(call, &list, call->arena, prefer_take, &out->people);
+        query.what_case = QUERY__WHAT_LIST;
+        query.list = &list;
+        return call_pages(call, &query, call->arena, prefer_take, &out->people);
 }

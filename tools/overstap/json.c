@@ -94,7 +94,7 @@ bool enum_parse(const ProtobufCEnumDescriptor *type, const char *word, int *out,
 
 /* ---- forms of single values */
 
-static json_t *date_json(uint32_t ymd)
+json_t *date_json(uint32_t ymd)
 {
         char text[DATE_TEXT];
 

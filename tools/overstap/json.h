@@ -15,6 +15,8 @@ json_t *thing_json(const Thing *thing);
 /* What it is: "casefile". */
 const char *thing_name(const Thing *thing);
 
+/* A day of YYYYMMDD; null for 0. */
+json_t *date_json(uint32_t ymd);
 /* A text from anywhere: bytes that are not UTF-8 become the replacement character. */
 json_t *text_json(const char *text);
 

@@ -42,13 +42,6 @@ static const Programme *programme_of(const Result *result)
         return NULL;
 }
 
-static json_t *day_json(uint32_t ymd)
-{
-        char text[DATE_TEXT];
-
-        return ymd ? json_string(date_text(date_of_ymd(ymd), text)) : json_null();
-}
-
 /* Null of nothing: no part of nobody is any percentage. */
 static json_t *percent_json(int64_t n, int64_t of)
 {
@@ -64,7 +57,7 @@ static json_t *part_json(const Result *result, size_t i, uint32_t today)
         return json_pack("{s:s, s:I, s:o, s:o, s:o, s:s, s:o}", "what", parts[i].what, "number", (json_int_t)number, "of",
                          parts[i].of ? json_integer(of) : json_null(), "of_what",
                          parts[i].of ? json_string(parts[i].of_what) : json_null(), "percent", percent_json(number, of),
-                         "definition", parts[i].definition, "on", day_json(today));
+                         "definition", parts[i].definition, "on", date_json(today));
 }
 
 static json_t *parts_json(const Result *result, uint32_t today)
@@ -83,8 +76,8 @@ static json_t *goal_json(const Result *result, const Programme *programme, uint3
         if (!programme->goal)
                 return json_null();
         return json_pack("{s:s, s:I, s:I, s:o, s:o, s:s, s:o, s:b}", "what", "placed", "number", (json_int_t)placed, "of",
-                         (json_int_t)programme->goal, "by", day_json(programme->goal_on), "percent",
-                         percent_json(placed, programme->goal), "definition", parts[3].definition, "on", day_json(today),
+                         (json_int_t)programme->goal, "by", date_json(programme->goal_on), "percent",
+                         percent_json(placed, programme->goal), "definition", parts[3].definition, "on", date_json(today),
                          "is_met", placed >= programme->goal);
 }
 
@@ -107,8 +100,8 @@ static json_t *days_json(const Programme *programme, uint32_t today)
 
 static json_t *period_json(const Programme *programme, uint32_t today)
 {
-        return json_pack("{s:s, s:o, s:o, s:o}", "standing", period_standing(programme, today), "from", day_json(programme->from),
-                         "until", day_json(programme->until), "days_left", days_json(programme, today));
+        return json_pack("{s:s, s:o, s:o, s:o}", "standing", period_standing(programme, today), "from", date_json(programme->from),
+                         "until", date_json(programme->until), "days_left", days_json(programme, today));
 }
 
 static enum lead_standing lead_of(const Result *result)

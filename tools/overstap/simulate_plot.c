@@ -5,6 +5,7 @@
 
 #include "must.h"
 #include "simulate_tell.h"
+#include "svg.h"
 
 enum {
         WIDTH = 960,
@@ -26,26 +27,6 @@ static const char *colour_of(size_t i)
         return colours[i % COUNT(colours)];
 }
 
-static const char *escaped(const char *text, struct arena *arena)
-{
-        struct grown g = {.arena = arena};
-
-        grow(&g, "%s", "");
-        for (; *text; text++) {
-                const char *as = *text == '&'   ? "&amp;"
-                                 : *text == '<' ? "&lt;"
-                                 : *text == '>' ? "&gt;"
-                                 : *text == '"' ? "&quot;"
-                                                : NULL;
-
-                if (as)
-                        grow(&g, "%s", as);
-                else
-                        grow(&g, "%c", *text);
-        }
-        return g.text;
-}
-
 /* Tenths of a pixel, so that the same numbers give the same bytes everywhere. */
 static void number(struct grown *g, int64_t tenths)
 {
@@ -59,7 +40,7 @@ static int64_t scaled(uint64_t value, uint64_t most, int64_t size)
 
 static void label(struct grown *g, int x, int y, const char *anchor, const char *text)
 {
-        grow(g, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, escaped(text, g->arena));
+        grow(g, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, svg_escaped(text, g->arena));
 }
 
 static void axes(struct grown *g, int top, uint64_t most, const char *unit)
@@ -128,7 +109,7 @@ static void band(struct grown *g, const struct simulate_result *r, size_t state,
 
                 point(g, month_x(r, at), top, below_of(month, state) + (i < n ? month->in_state[state] : 0), most);
         }
-        grow(g, "\"><title>%s: %" PRIu32 " at the end</title></polygon>\n", escaped(r->state[state].title, g->arena),
+        grow(g, "\"><title>%s: %" PRIu32 " at the end</title></polygon>\n", svg_escaped(r->state[state].title, g->arena),
              r->month[r->n_months - 1].in_state[state]);
 }
 
@@ -155,7 +136,7 @@ static void states_draw(struct grown *g, const struct simulate_result *r, int to
         int line = 0;
 
         grow(g, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s: casefiles in each state at the end of the month</text>\n", LEFT,
-             top - 12, escaped(r->flow, g->arena));
+             top - 12, svg_escaped(r->flow, g->arena));
         axes(g, top, most, "");
         for (size_t i = 0; i < r->n_states; i++) {
                 if (!is_ever_in(r, i))
@@ -179,7 +160,7 @@ static void curve_draw(struct grown *g, const struct simulate_curve *curve, cons
              is_dashed ? " stroke-dasharray=\"6 4\"" : "");
         for (size_t i = 0; i < curve->n; i++)
                 point(g, LEFT * 10 + scaled(curve->day[i], most, PLOT), top, curve->at[i].permyriad, 10000);
-        grow(g, "\"><title>%s: median %s</title></polyline>\n", escaped(name, g->arena), median_text(curve, g->arena));
+        grow(g, "\"><title>%s: median %s</title></polyline>\n", svg_escaped(name, g->arena), median_text(curve, g->arena));
 }
 
 static void curves_draw(struct grown *g, const struct told *told, int top)
@@ -214,10 +195,10 @@ static void words(struct grown *g, const struct told *told)
                 const struct simulate_result *r = told->result[i];
                 const struct simulate_month *last = &r->month[r->n_months - 1];
 
-                grow(g, "%s: %" PRIu64 " casefiles; at the end ", escaped(r->flow, g->arena), r->cases);
+                grow(g, "%s: %" PRIu64 " casefiles; at the end ", svg_escaped(r->flow, g->arena), r->cases);
                 for (size_t j = 0; j < r->n_states; j++)
                         if (last->in_state[j])
-                                grow(g, "%" PRIu32 " %s, ", last->in_state[j], escaped(r->state[j].name, g->arena));
+                                grow(g, "%" PRIu32 " %s, ", last->in_state[j], svg_escaped(r->state[j].name, g->arena));
                 grow(g, "first job for %" PRIu32 " of %" PRIu32 ", median %s. ", r->to_job.happened, r->to_job.people,
                      median_text(&r->to_job, g->arena));
         }
@@ -229,7 +210,7 @@ const char *simulate_svg(const struct told *told)
         struct grown g = {.arena = told->arena};
         int height = TOP + ((int)told->n + 1) * (PANEL + GAP);
         const char *title =
-                escaped(arena_text(told->arena, "Simulation %s, seed %" PRIu64, told->scenario->name, told->result[0]->seed),
+                svg_escaped(arena_text(told->arena, "Simulation %s, seed %" PRIu64, told->scenario->name, told->result[0]->seed),
                         told->arena);
 
         grow(&g,

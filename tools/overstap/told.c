@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "casefile.h"
 #include "date.h"
 #include "flow.h"
 #include "flow_words.h"
@@ -168,14 +169,6 @@ static bool can_fire(const struct told *t, const struct reach *reach, const Flow
         return flow_leaves(transition, t->casefile->state);
 }
 
-static bool was_in(const struct told *t, const char *state)
-{
-        for (size_t i = 0; i < t->casefile->n_entered; i++)
-                if (text_is(t->casefile->entered[i]->state, state))
-                        return true;
-        return false;
-}
-
 /* "decline leads there from announced". */
 static const char *ways_words(const struct told *t, const char *state)
 {
@@ -203,7 +196,7 @@ static json_t *states_skipped(const struct told *t, const struct reach *reach)
         for (size_t i = 0; i < t->flow->n_states; i++) {
                 const char *state = t->flow->states[i]->name->text;
 
-                if (was_in(t, state) || reach->can[i])
+                if (casefile_was_in(t->casefile, state) || reach->can[i])
                         continue;
                 json_array_append_new(list, json_pack("{s:o, s:o}", "state", text_json(state), "words",
                                                       text_json(arena_text(t->world->arena, "no way leads there any more: %s",
@@ -294,14 +287,14 @@ static struct fate fate_unstarted(const struct told *t, const struct reach *reac
         struct arena *arena = t->world->arena;
         bool by_state = term->anchor == ANCHOR__ANCHOR_ENTERED;
 
-        if (by_state && !was_in(t, state) && !can_come(t, reach, state))
+        if (by_state && !casefile_was_in(t->casefile, state) && !can_come(t, reach, state))
                 return (struct fate){SECTION_SKIPPED, "never",
                                      arena_text(arena, "will not start: it counts from %s, and no way leads there", anchor)};
         if (then && !can_fire(t, reach, then))
                 return (struct fate){SECTION_SKIPPED, "never",
                                      arena_text(arena, "will fire nothing: %s leaves %s, where the casefile will not be again",
                                                 term->then->text, list_words(then->from, then->n_from, arena))};
-        if (by_state && !was_in(t, state))
+        if (by_state && !casefile_was_in(t->casefile, state))
                 return (struct fate){SECTION_NEXT, "waits", arena_text(arena, "starts when the casefile comes into %s", state)};
         return (struct fate){
                 SECTION_NEXT, "waits",

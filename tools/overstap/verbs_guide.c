@@ -85,13 +85,6 @@ static json_t *tasks_json(const Casefile *casefile, uint32_t today, int *overdue
         return json_integer(open);
 }
 
-static json_t *day_json(uint32_t ymd)
-{
-        char text[DATE_TEXT];
-
-        return ymd ? json_string(date_text(date_of_ymd(ymd), text)) : json_null();
-}
-
 /* A line of a work list: what the casefile waits for next, and what is left to do in it. */
 static json_t *work_form(void *self, const Thing *thing, struct instant now)
 {
@@ -103,8 +96,8 @@ static json_t *work_form(void *self, const Thing *thing, struct instant now)
         (void)self;
         line = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:i, s:o}", "id", json_sprintf("%llu", (unsigned long long)casefile->id),
                          "state", text_json(casefile->state), "flow", text_json(casefile->flow), "term",
-                         term ? text_json(term->name) : json_null(), "next", day_json(term ? term->next : 0), "due",
-                         day_json(term ? term->due : 0), "tasks", tasks, "overdue", overdue, "reference", text_json(casefile->reference));
+                         term ? text_json(term->name) : json_null(), "next", date_json(term ? term->next : 0), "due",
+                         date_json(term ? term->due : 0), "tasks", tasks, "overdue", overdue, "reference", text_json(casefile->reference));
         must(line);
         return line;
 }

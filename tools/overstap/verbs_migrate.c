@@ -51,10 +51,16 @@ static int ask_one(struct call *call, Kind kind, const char *name, uint32_t vers
         return call_ask(call, &query, call->arena, out);
 }
 
-static void plan_line(struct plan *plan, const Casefile *casefile)
+static void plan_line(void *self, const Thing *thing, struct instant now)
 {
-        struct migrated migrated = migrate_case(&plan->migration, casefile, plan->page);
+        struct plan *plan = self;
+        const Casefile *casefile = thing->casefile;
+        struct migrated migrated;
 
+        if (thing->is_case != THING__IS_CASEFILE)
+                return;
+        plan->migration.at = now;
+        migrated = migrate_case(&plan->migration, casefile, plan->page);
         plan->n++;
         plan->impossible += !migrated.how;
         plan->mark = migrate_mark(plan->mark, migrated.text);
@@ -70,8 +76,6 @@ static int plan_pages(struct plan *plan, FlowMigrate *migrate)
 {
         List list = LIST__INIT;
         Query query = QUERY__INIT;
-        const Result *result;
-        int status;
 
         list.kind = KIND__KIND_CASEFILE;
         list.flow = migrate->flow;
@@ -79,17 +83,7 @@ static int plan_pages(struct plan *plan, FlowMigrate *migrate)
         list.most = 200;
         query.what_case = QUERY__WHAT_LIST;
         query.list = &list;
-        do {
-                arena_reset(plan->page);
-                if ((status = call_ask(plan->call, &query, plan->page, &result)))
-                        return status;
-                plan->migration.at.ms = result->now;
-                for (size_t i = 0; i < result->n_things; i++)
-                        if (result->things[i]->is_case == THING__IS_CASEFILE)
-                                plan_line(plan, result->things[i]->casefile);
-                list.after = result->next;
-        } while (result->more);
-        return EXIT_DONE;
+        return call_pages(plan->call, &query, plan->page, plan_line, plan);
 }
 
 static void plan_tell(const struct plan *plan)

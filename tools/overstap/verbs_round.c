@@ -8,6 +8,7 @@
 
 #include "certificate.h"
 #include "gather.h"
+#include "id.h"
 #include "json.h"
 #include "must.h"
 #include "verbs.h"
@@ -23,13 +24,6 @@ static bool take_ids(struct call *call, int first, const char *what, uint64_t **
                 *(uint64_t *)arena_append(call->arena, (void **)out, n, sizeof id) = id;
         }
         return true;
-}
-
-static int id_order(const void *a, const void *b)
-{
-        uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-        return x < y ? -1 : x > y;
 }
 
 int round_open(struct call *call)

@@ -10,7 +10,6 @@
 #include "text.h"
 #include "verbs.h"
 
-enum { PAGE = 1000 };
 
 int sample_draw(struct call *call)
 {
@@ -91,6 +90,8 @@ static int sample_ask(struct call *call, const Sample **out)
 
 /* Those to draw from, and how often each came into the state of the draw within its period. */
 struct pool {
+        struct call *call;
+        const Sample *sample;
         struct ids ids, arrivals;
 };
 
@@ -118,35 +119,46 @@ static bool could_be_drawn(const Sample *sample, const Casefile *casefile)
         return text_is(casefile->flow, sample->draw->flow) && earlier < CASEFILE_SAMPLES && sample_holds(sample->draw, casefile);
 }
 
+static void pool_take(void *self, const Thing *thing, struct instant now)
+{
+        struct pool *pool = self;
+
+        (void)now;
+        if (!could_be_drawn(pool->sample, thing->casefile))
+                return;
+        ids_add(pool->call, &pool->ids, thing->casefile->id);
+        ids_add(pool->call, &pool->arrivals, arrivals(pool->sample->draw, thing->casefile));
+}
+
 /* All casefiles that could be drawn, as the register is now. */
-static int pool_ask(struct call *call, const Sample *sample, struct pool *pool)
+static int pool_ask(struct pool *pool)
 {
         OWNED(arena_destroy) struct arena *page = NULL;
         Query query = QUERY__INIT;
         List list = LIST__INIT;
-        const Result *result;
-        int status;
 
         arena_new(&page);
         list.kind = KIND__KIND_CASEFILE;
-        list.most = PAGE;
         query.what_case = QUERY__WHAT_LIST;
         query.list = &list;
-        do {
-                arena_reset(page);
-                if ((status = call_ask(call, &query, page, &result)))
-                        return status;
-                for (size_t i = 0; i < result->n_things; i++) {
-                        const Casefile *casefile = result->things[i]->casefile;
+        return call_pages(pool->call, &query, page, pool_take, pool);
+}
 
-                        if (!could_be_drawn(sample, casefile))
-                                continue;
-                        ids_add(call, &pool->ids, casefile->id);
-                        ids_add(call, &pool->arrivals, arrivals(sample->draw, casefile));
-                }
-                list.after = result->next;
-        } while (result->more);
-        return EXIT_DONE;
+struct since {
+        const SampleDraw *draw;
+        uint64_t arrivals;
+};
+
+static void since_take(void *self, const Thing *thing, struct instant now)
+{
+        struct since *since = self;
+        const Event *event = thing->event;
+
+        (void)now;
+        if (event->what_case == EVENT__WHAT_CASE_OPENED)
+                since->arrivals = UINT64_MAX;
+        else if (event->what_case == EVENT__WHAT_CASE_MOVED && since->arrivals < UINT64_MAX)
+                since->arrivals += is_arrival(since->draw, event->case_moved->to, event->case_moved->on);
 }
 
 /* How often it came into the state by what was recorded after the sample was drawn. One that was opened after it did so only
@@ -154,32 +166,19 @@ static int pool_ask(struct call *call, const Sample *sample, struct pool *pool)
 static int arrivals_since(struct call *call, const Sample *sample, uint64_t casefile, uint64_t *out)
 {
         OWNED(arena_destroy) struct arena *page = NULL;
+        struct since since = {.draw = sample->draw};
         Query query = QUERY__INIT;
         History history = HISTORY__INIT;
-        const Result *result;
         int status;
 
         arena_new(&page);
         history.casefile = casefile;
         history.after = sample->seq;
-        history.most = PAGE;
         query.what_case = QUERY__WHAT_HISTORY;
         query.history = &history;
-        for (*out = 0;; history.after = result->next) {
-                arena_reset(page);
-                if ((status = call_ask(call, &query, page, &result)))
-                        return status;
-                for (size_t i = 0; i < result->n_things; i++) {
-                        const Event *event = result->things[i]->event;
-
-                        if (event->what_case == EVENT__WHAT_CASE_OPENED)
-                                *out = UINT64_MAX;
-                        else if (event->what_case == EVENT__WHAT_CASE_MOVED && *out < UINT64_MAX)
-                                *out += is_arrival(sample->draw, event->case_moved->to, event->case_moved->on);
-                }
-                if (!result->more)
-                        return EXIT_DONE;
-        }
+        status = call_pages(call, &query, page, since_take, &since);
+        *out = since.arrivals;
+        return status;
 }
 
 /* Part those that could be drawn then from those that only later became known to have come into the state. */
@@ -255,11 +254,14 @@ static int check_tell(struct call *call, const Sample *sample, const struct ids 
 int sample_check(struct call *call)
 {
         struct ids then = {0}, later = {0}, kept, again;
-        struct pool pool = {0};
+        struct pool pool = {.call = call};
         const Sample *sample;
         int status;
 
-        if ((status = sample_ask(call, &sample)) || (status = pool_ask(call, sample, &pool)))
+        if ((status = sample_ask(call, &sample)))
+                return status;
+        pool.sample = sample;
+        if ((status = pool_ask(&pool)))
                 return status;
         kept = (struct ids){sample->casefiles, sample->n_casefiles};
         again = drawn_from(call, sample, &pool.ids);
