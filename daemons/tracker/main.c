@@ -239,8 +239,9 @@ static void runs_look(struct tracker *t, struct world *world)
         body.before = purging.before;
         command.what_case = COMMAND__WHAT_RUNS_PURGE;
         command.runs_purge = &body;
-        if (command_send(t, &command, world->arena))
-                t->purge_sent_ms = now.ms;
+        if (!command_send(t, &command, world->arena))
+                return;
+        t->purge_sent_ms = now.ms;
         log_info("runs below %" PRIu64 " have been kept for their time; what they found is purged", purging.before);
 }
 
