@@ -7,7 +7,7 @@
 #include "must.h"
 #include "text.h"
 
-static const uint64_t everywhere = TAKES(OPT_CONFIG) | TAKES(OPT_DATA) | TAKES(OPT_KEY) | TAKES(OPT_WAIT) | TAKES(OPT_JSON) |
+static const opt_set everywhere = TAKES(OPT_CONFIG) | TAKES(OPT_DATA) | TAKES(OPT_KEY) | TAKES(OPT_WAIT) | TAKES(OPT_JSON) |
                                    TAKES(OPT_HELP) | TAKES(OPT_VERSION) | TAKES(OPT_DUMP);
 
 enum { FIRST_LONG = 1000 }; /* above every letter */
@@ -241,7 +241,7 @@ static void option_help(size_t option, FILE *out)
         fprintf(out, "%-28s %s\n", left, spec->help);
 }
 
-static void options_help(uint64_t options, FILE *out)
+static void options_help(opt_set options, FILE *out)
 {
         for (size_t i = 0; i < OPTIONS; i++)
                 if (options & TAKES(i))
@@ -278,7 +278,7 @@ void line_help(const struct line *line, struct arena *arena, FILE *out)
 void line_dump(FILE *out)
 {
         for (size_t i = 0; i < n_verbs; i++) {
-                uint64_t options = everywhere | verbs[i].must | verbs[i].may;
+                opt_set options = everywhere | verbs[i].must | verbs[i].may;
 
                 fprintf(out, "%s\t%s\t%s\t", verbs[i].noun, verbs[i].verb ? verbs[i].verb : "",
                         verbs[i].args ? verbs[i].args : "");

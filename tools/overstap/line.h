@@ -22,8 +22,10 @@ enum opt {
         OPT_PROGRAMME, OPT_QUOTA, OPT_NEVER,
         OPTIONS
 };
-#define TAKES(option) ((uint64_t)1 << (option))
-_Static_assert(OPTIONS <= 64, "a verb tells which options it takes by one bit each");
+/* Options as a set, a bit each. */
+__extension__ typedef unsigned __int128 opt_set;
+#define TAKES(option) ((opt_set)1 << (option))
+_Static_assert(OPTIONS <= 128, "a verb tells which options it takes by one bit each");
 
 struct option_spec {
         const char *name;
@@ -41,7 +43,7 @@ struct verb {
         const char *noun, *verb;        /* verb may be two words, or null: the noun says it all */
         const char *args;               /* as the synopsis has them */
         uint8_t least, most;            /* how many of them; ANY: no end */
-        uint64_t must, may;             /* options it needs, and options it takes beside them */
+        opt_set must, may;              /* options it needs, and options it takes beside them */
         int (*run)(struct call *call);
         const char *help;
 };
