@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "casefile.h"
+#include "ledger.h"
 #include "must.h"
 #include "past.h"
 #include "person.h"
@@ -397,6 +398,16 @@ void apply(struct world *world, const Event *event)
                 break;
         case EVENT__WHAT_KEY_REVOKED:
                 apply_key_revoked(world, event);
+                break;
+        case EVENT__WHAT_POSTED:
+        case EVENT__WHAT_POSTING_APPROVED:
+        case EVENT__WHAT_POSTING_REFUSED:
+        case EVENT__WHAT_PERIOD_CLOSED:
+        case EVENT__WHAT_WAGE_AGREED:
+        case EVENT__WHAT_HOURS_LOGGED:
+        case EVENT__WHAT_COST_CONSENTED:
+        case EVENT__WHAT_INVOICED:
+                apply_money(world, event);
                 break;
         default:
                 /* What else stands in the history of a casefile is about its record, or about its person. */

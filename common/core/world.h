@@ -41,6 +41,15 @@ enum table {
         TABLE_RUNS,
         TABLE_RUN_DETAILS,      /* run -> RunDetails, until they are purged: no events, as TABLE_OUTCOMES */
         TABLE_RUN_OPEN,         /* run, while it was asked for and not answered */
+        TABLE_POSTINGS, TABLE_CASE_MONEY, TABLE_INVOICES,
+        TABLE_HOURS,            /* casefile, month, placement -> HoursLog */
+        TABLE_BALANCES,         /* programme, account, employer, casefile, detail -> cents, as a signed number */
+        TABLE_POSTING_DAYS,     /* programme, day, posting, of what is not waiting */
+        TABLE_POSTING_CASES,    /* casefile, posting */
+        TABLE_POSTING_WAITS,    /* posting, while it waits for approval */
+        TABLE_UNBILLED,         /* programme, employer, posting, until an invoice has it */
+        TABLE_INVOICE_OWED,     /* invoice, until it is paid */
+        TABLE_CLOSED,           /* programme -> the last closed month */
         TABLES
 };
 
@@ -91,6 +100,13 @@ const Round *world_round(struct world *world, uint64_t id);
 const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy);
 const Run *world_run(struct world *world, uint64_t id);
 const RunDetails *world_run_details(struct world *world, uint64_t run); /* null: not answered, or purged */
+const Posting *world_posting(struct world *world, uint64_t id);
+const CaseMoney *world_case_money(struct world *world, uint64_t casefile);
+const Invoice *world_invoice(struct world *world, uint64_t id);
+const HoursLog *world_hours(struct world *world, uint64_t casefile, uint32_t month, uint64_t placement);
+/* What came into an account less what left it, in cents. */
+int64_t world_balance(struct world *world, const char *programme, const Account *account);
+uint32_t world_closed(struct world *world, const char *programme);      /* the last closed month, 0: none is */
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
@@ -112,6 +128,14 @@ void world_put_round(struct world *world, const Round *round);
 void world_put_round_prefer(struct world *world, const RoundPrefer *prefer);
 void world_put_run(struct world *world, const Run *run);
 void world_put_run_details(struct world *world, uint64_t run, const RunDetails *details);
+/* With every index, and when `moves` with its accounts. A posting moves them once. */
+void world_put_posting(struct world *world, const Posting *before, const Posting *posting, bool moves);
+void world_put_case_money(struct world *world, const CaseMoney *money);
+void world_put_invoice(struct world *world, const Invoice *invoice);
+void world_put_hours(struct world *world, uint64_t casefile, const HoursLog *hours);
+void world_put_closed(struct world *world, const char *programme, uint32_t month);
+/* An invoice has what this posting asks of the employer. */
+void world_bill(struct world *world, const char *programme, uint64_t employer, uint64_t posting);
 /* Remove the details of runs below this number. */
 void world_purge_runs(struct world *world, uint64_t before);
 void world_put_rules(struct world *world, const MatchRules *rules);
