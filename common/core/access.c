@@ -264,6 +264,9 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 /* One person at a time, by consent; there are no lists of them. */
                 return kind_is_open(roles, query->show->kind) || ((roles & R(EMPLOYER)) && query->show->kind == KIND__KIND_PERSON);
         case QUERY__WHAT_LIST:
+                /* Who only pays sees the money of nobody in particular. */
+                if (query->list->kind == KIND__KIND_BALANCE && query->list->casefile)
+                        return roles & (STAFF | R(AUDITOR));
                 return kind_is_open(roles, query->list->kind);
         case QUERY__WHAT_HISTORY:
                 return roles & (STAFF | R(AUDITOR) | R(EMPLOYEE));

@@ -161,6 +161,14 @@ static Command *about_one(Command__WhatCase what, struct arena *arena)
                 c->round_prefer = NEW(arena, RoundPrefer, round_prefer);
                 c->round_prefer->casefile = 1;
                 break;
+        case COMMAND__WHAT_MONEY_CHOOSE:
+                c->money_choose = NEW(arena, MoneyChoose, money_choose);
+                c->money_choose->casefile = 1;
+                break;
+        case COMMAND__WHAT_COST_CONSENT_GIVE:
+                c->cost_consent_give = NEW(arena, CostConsentGive, cost_consent_give);
+                c->cost_consent_give->casefile = 1;
+                break;
         default:
                 /* The others are allowed or not whatever they are about. */
                 break;
@@ -187,6 +195,11 @@ static const struct {
         {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
         {COMMAND__WHAT_ROUND_RAN, "l"},
         {COMMAND__WHAT_MATCH_ASK, "wl"},          {COMMAND__WHAT_MATCH_RAN, "m"},          {COMMAND__WHAT_RUNS_PURGE, "t"},
+        {COMMAND__WHAT_MONEY_RESERVE, "wl"},      {COMMAND__WHAT_MONEY_RELEASE, "wl"},     {COMMAND__WHAT_MONEY_SPEND, "wl"},
+        {COMMAND__WHAT_MONEY_CHOOSE, "wlp"},      {COMMAND__WHAT_COST_CONSENT_GIVE, "wlp"}, {COMMAND__WHAT_POSTING_APPROVE, "wl"},
+        {COMMAND__WHAT_POSTING_CORRECT, "wl"},    {COMMAND__WHAT_PERIOD_CLOSE, "l"},       {COMMAND__WHAT_WAGE_AGREE, "wl"},
+        {COMMAND__WHAT_HOURS_LOG, "wl"},          {COMMAND__WHAT_MONTH_RUN, "l"},          {COMMAND__WHAT_INVOICE_PAY, "wl"},
+        {COMMAND__WHAT_CONTRIBUTE, "l"},          {COMMAND__WHAT_SUBSIDY_CLAIM, "l"},
 };
 
 static const struct {

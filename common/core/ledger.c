@@ -128,6 +128,20 @@ static int64_t posting_effect(const Posting *posting, const Account *account)
         return cents;
 }
 
+int64_t posting_amount(const Posting *posting)
+{
+        int64_t cents = posting->cents;
+
+        for (size_t i = 0; !posting->cents && i < posting->n_moves; i++)
+                cents = posting->moves[i]->cents > cents ? posting->moves[i]->cents : cents;
+        return cents;
+}
+
+const char *posting_state(const Posting *posting)
+{
+        return posting->waiting ? "waiting" : posting->refused ? "refused" : posting->corrected_by ? "undone" : "posted";
+}
+
 int64_t ledger_balance(struct decision *d, const char *programme, const Account *account)
 {
         int64_t cents = world_balance(d->world, programme, account);
@@ -349,7 +363,6 @@ enum verdict decide_posting_correct(struct decision *d)
         const PostingCorrect *c = d->command->posting_correct;
         const Posting *of = world_posting(d->world, c->posting);
         Posting *posting;
-        int64_t cents = 0;
 
         if (correct_wrong(d, c, of))
                 return VERDICT_REFUSED;
@@ -362,9 +375,7 @@ enum verdict decide_posting_correct(struct decision *d)
         posting->of = of->id;
         posting->reason = c->reason;
         posting_reverse(d, posting, of);
-        for (size_t i = 0; i < of->n_moves; i++)
-                cents = of->moves[i]->cents > cents ? of->moves[i]->cents : cents;
-        return posting_ask(d, posting, cents);
+        return posting_ask(d, posting, posting_amount(of));
 }
 
 enum verdict decide_period_close(struct decision *d)

@@ -29,6 +29,8 @@ const struct account_kind *account_kind(const char *name);      /* null: there i
 
 /* The money of a programme; null when it keeps no books. */
 const Money *money_of(struct world *world, const char *programme);
+/* Is it one of the words that states of a flow count as? */
+bool money_counts_as(const char *word);
 /* Refuse the money of a programme that is being registered over `before` (null: the first). */
 enum verdict money_wrong(struct decision *d, const Money *money, const Money *before);
 
@@ -47,6 +49,10 @@ enum verdict posting_told(struct decision *d, Posting *posting);
 /* The same for a posting that a person makes of `cents`: it waits when their roles do not reach so far, or two people must see it. */
 enum verdict posting_ask(struct decision *d, Posting *posting, int64_t cents);
 
+/* What it is about in one amount: what a person asked for, else its largest move. */
+int64_t posting_amount(const Posting *posting);
+/* "waiting", "refused", "undone" or "posted". */
+const char *posting_state(const Posting *posting);
 /* What an account holds with what this decision moved so far. */
 int64_t ledger_balance(struct decision *d, const char *programme, const Account *account);
 /* The money of a casefile with what this decision did to it so far; one without anything where there is none. */

@@ -36,7 +36,7 @@ static enum verdict plan_wrong(struct decision *d, const Plan *plan)
         return VERDICT_DONE;
 }
 
-static bool counts_as(const char *word)
+bool money_counts_as(const char *word)
 {
         for (size_t i = 0; flow_counts[i]; i++)
                 if (!strcmp(flow_counts[i], word))
@@ -51,7 +51,7 @@ static enum verdict fees_wrong(struct decision *d, const Money *money)
 
                 if (word_wrong(d, "a fee's milestone", fee->milestone) || amount_wrong(d, "a fee", fee->cents))
                         return VERDICT_REFUSED;
-                if (fee->reserved_while && !counts_as(fee->reserved_while->text))
+                if (fee->reserved_while && !money_counts_as(fee->reserved_while->text))
                         return refuse(d, "money.fee", "%s is nothing that states count as", fee->reserved_while->text);
                 for (size_t j = 0; j < i; j++)
                         if (!strcmp(money->fees[j]->milestone->text, fee->milestone->text))

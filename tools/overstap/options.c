@@ -66,5 +66,8 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_PROGRAMME] = {"programme", 0, "PROGRAMME", false, "Only those of this programme"},
         [OPT_QUOTA] = {"quota", 0, "N", false, "So many people for one employer at most"},
         [OPT_NEVER] = {"never", 0, "N", true, "One that is never to be had, by its number"},
+        [OPT_RESERVATION] = {"reservation", 0, "POSTING", false, "Take it from what this posting reserved"},
+        [OPT_AFTER] = {"after", 0, "POSTING", false, "Not approved before this posting is"},
+        [OPT_DEDUCT] = {"deduct", 0, "N", false, "The transition payment bears it, by this consent of the person"},
         [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };
