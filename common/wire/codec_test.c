@@ -137,6 +137,7 @@ static size_t element_size(const ProtobufCFieldDescriptor *field)
         switch (field->type) {
         case PROTOBUF_C_TYPE_UINT64:
         case PROTOBUF_C_TYPE_INT64:
+        case PROTOBUF_C_TYPE_SINT64:
                 return sizeof(uint64_t);
         case PROTOBUF_C_TYPE_BYTES:
                 return sizeof(ProtobufCBinaryData);
