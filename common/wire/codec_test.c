@@ -137,6 +137,7 @@ static size_t element_size(const ProtobufCFieldDescriptor *field)
         switch (field->type) {
         case PROTOBUF_C_TYPE_UINT64:
         case PROTOBUF_C_TYPE_INT64:
+        case PROTOBUF_C_TYPE_SINT64:
                 return sizeof(uint64_t);
         case PROTOBUF_C_TYPE_BYTES:
                 return sizeof(ProtobufCBinaryData);
@@ -173,6 +174,9 @@ static void element_make(struct chance *chance, const ProtobufCMessageDescriptor
                 break;
         case PROTOBUF_C_TYPE_SINT32:
                 *(int32_t *)at = (int32_t)chance_below(chance, 13) - 6;
+                break;
+        case PROTOBUF_C_TYPE_SINT64:
+                *(int64_t *)at = chance_below(chance, 2) ? -INT64_MAX : (int64_t)chance_below(chance, 1000) - 500;
                 break;
         case PROTOBUF_C_TYPE_BOOL:
                 *(protobuf_c_boolean *)at = (protobuf_c_boolean)chance_below(chance, 2);

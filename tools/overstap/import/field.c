@@ -135,11 +135,11 @@ static const struct field place_fields[] = {
 };
 
 const struct kind import_kinds[] = {
-        [IMPORT_NOTICES] = {"notice", "notices", notice_fields, COUNT(notice_fields)},
-        [IMPORT_EMPLOYEES] = {"employee", "employees", employee_fields, COUNT(employee_fields)},
-        [IMPORT_VACANCIES] = {"vacancy", "vacancies", vacancy_fields, COUNT(vacancy_fields)},
-        [IMPORT_EMPLOYERS] = {"employer", "employers", employer_fields, COUNT(employer_fields)},
-        [IMPORT_PLACES] = {"place", "places", place_fields, COUNT(place_fields)},
+        [IMPORT_NOTICES] = {"notice", "a notice", "notices", notice_fields, COUNT(notice_fields)},
+        [IMPORT_EMPLOYEES] = {"employee", "an employee", "employees", employee_fields, COUNT(employee_fields)},
+        [IMPORT_VACANCIES] = {"vacancy", "a vacancy", "vacancies", vacancy_fields, COUNT(vacancy_fields)},
+        [IMPORT_EMPLOYERS] = {"employer", "an employer", "employers", employer_fields, COUNT(employer_fields)},
+        [IMPORT_PLACES] = {"place", "a place", "places", place_fields, COUNT(place_fields)},
 };
 const size_t n_import_kinds = COUNT(import_kinds);
 

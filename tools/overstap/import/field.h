@@ -52,6 +52,7 @@ enum { NEEDS = 3 };
 
 struct kind {
         const char *name;   /* as a map writes it: notice */
+        const char *one;    /* in a sentence: a notice */
         const char *plural; /* as a YAML file writes it: notices; also the name of the shipped map */
         const struct field *fields;
         size_t n;

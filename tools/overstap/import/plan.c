@@ -441,7 +441,7 @@ static void node_value(struct source *s, struct row *row, const struct node *key
         struct row_value *value;
 
         if (!field) {
-                row_problem(s->rows, row, key->line, key->column, "", "a %s has no field %s%s%s%s", kind->name,
+                row_problem(s->rows, row, key->line, key->column, "", "%s has no field %s%s%s%s", kind->one,
                             text_shown(key->text, rows_arena(s->rows)), near ? " (did you mean " : "; docs/import.md lists them",
                             near ? near : "", near ? "?)" : "");
                 return;

@@ -152,7 +152,7 @@ static void needs_check(struct rows *rows, struct row *row)
                         }
                 if (is_asked && !is_met)
                         row_problem(rows, row, lacks ? lacks->line : row->line, lacks ? lacks->column : row->column,
-                                    lacks ? lacks->from->field->name : "", "a %s needs %s", kind->name, names);
+                                    lacks ? lacks->from->field->name : "", "%s needs %s", kind->one, names);
         }
 }
 
