@@ -211,6 +211,11 @@ enum verdict decide_invoice_pay(struct decision *d)
         return invoice->credit ? posting_ask(d, posting, c->cents) : posting_told(d, posting);
 }
 
+const char *invoice_state(const Invoice *invoice)
+{
+        return invoice->paid < invoice->cents ? "owed" : "paid";
+}
+
 /* ---- what was owed on a day */
 
 struct reading {

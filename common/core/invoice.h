@@ -13,6 +13,9 @@ enum verdict invoices_make(struct decision *d, const char *programme, uint32_t m
 /* More than is owed is not paid: at posting, and again at its approval. */
 enum verdict payment_wrong(struct decision *d, const Posting *posting);
 
+/* "paid" or "owed". */
+const char *invoice_state(const Invoice *invoice);
+
 /* What came in on invoices of a programme after a day, so that one can tell what was owed at its end. In the world's arena. */
 struct paid_later {
         uint64_t invoice;
