@@ -187,6 +187,7 @@ static const struct {
         {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
         {COMMAND__WHAT_ROUND_RAN, "l"},
         {COMMAND__WHAT_MATCH_ASK, "wl"},          {COMMAND__WHAT_MATCH_RAN, "m"},          {COMMAND__WHAT_RUNS_PURGE, "t"},
+        {COMMAND__WHAT_OUTCOME_INSTALL, "lt"},    {COMMAND__WHAT_RESULT_DISPUTE, "wla"},   {COMMAND__WHAT_RESULT_DECIDE, "la"},
 };
 
 static const struct {
