@@ -200,6 +200,7 @@ static const struct {
         {COMMAND__WHAT_POSTING_CORRECT, "wl"},    {COMMAND__WHAT_PERIOD_CLOSE, "l"},       {COMMAND__WHAT_WAGE_AGREE, "wl"},
         {COMMAND__WHAT_HOURS_LOG, "wl"},          {COMMAND__WHAT_MONTH_RUN, "l"},          {COMMAND__WHAT_INVOICE_PAY, "wl"},
         {COMMAND__WHAT_CONTRIBUTE, "l"},          {COMMAND__WHAT_SUBSIDY_CLAIM, "l"},
+        {COMMAND__WHAT_OUTCOME_INSTALL, "lt"},    {COMMAND__WHAT_RESULT_DISPUTE, "wla"},   {COMMAND__WHAT_RESULT_DECIDE, "la"},
 };
 
 static const struct {

@@ -66,6 +66,9 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_POSTING_APPROVE] = decide_posting_approve,
         [COMMAND__WHAT_POSTING_CORRECT] = decide_posting_correct,
         [COMMAND__WHAT_PERIOD_CLOSE] = decide_period_close,
+        [COMMAND__WHAT_OUTCOME_INSTALL] = decide_outcome_install,
+        [COMMAND__WHAT_RESULT_DISPUTE] = decide_result_dispute,
+        [COMMAND__WHAT_RESULT_DECIDE] = decide_result_decide,
         [COMMAND__WHAT_WAGE_AGREE] = decide_wage_agree,
         [COMMAND__WHAT_HOURS_LOG] = decide_hours_log,
         [COMMAND__WHAT_MONTH_RUN] = decide_month_run,
@@ -149,6 +152,7 @@ uint64_t next_id(struct decision *d, const char *counter)
                 {"proposals", EVENT__WHAT_PROPOSAL_MADE},       {"placements", EVENT__WHAT_PLACEMENT_RECORDED},
                 {"migrations", EVENT__WHAT_FLOW_MIGRATED},      {"samples", EVENT__WHAT_SAMPLE_DRAWN},
                 {"rounds", EVENT__WHAT_ROUND_OPENED},           {"invoices", EVENT__WHAT_INVOICED},
+                {"disputes", EVENT__WHAT_RESULT_DISPUTED},
         };
         uint64_t next = world_counter(d->world, counter) + 1;
 

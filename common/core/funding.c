@@ -93,7 +93,7 @@ const char *cost_kind(const Posting *posting)
         }
 }
 
-static const Subsidy *subsidy_of(const Money *money, const char *name)
+static const SubsidyTerms *subsidy_of(const Money *money, const char *name)
 {
         for (size_t i = 0; i < money->n_subsidies; i++)
                 if (!strcmp(money->subsidies[i]->name->text, name))
@@ -114,7 +114,7 @@ static enum verdict cost_wrong(struct decision *d, const SubsidyClaim *c, const 
 }
 
 /* A cost is of its day; what a month costs, of the month it is for. */
-static enum verdict subsidy_wrong(struct decision *d, const Subsidy *subsidy, const Posting *cost)
+static enum verdict subsidy_wrong(struct decision *d, const SubsidyTerms *subsidy, const Posting *cost)
 {
         uint32_t from = cost->month ? date_ymd(month_first(cost->month)) : cost->on;
         uint32_t until = cost->month ? date_ymd(month_last(cost->month)) : cost->on;
@@ -162,7 +162,7 @@ static int64_t claimed_of(struct decision *d, const Posting *cost, const char *s
 }
 
 /* How much of it is claimed; refused when that is more than there is. */
-static enum verdict claim_amount(struct decision *d, const SubsidyClaim *c, const Subsidy *subsidy, const Posting *cost, int64_t *out)
+static enum verdict claim_amount(struct decision *d, const SubsidyClaim *c, const SubsidyTerms *subsidy, const Posting *cost, int64_t *out)
 {
         int64_t whole = cost_of(cost), rest = whole - cost->funded;
         char asked[MONEY_TEXT], left[MONEY_TEXT];
@@ -187,7 +187,7 @@ enum verdict decide_subsidy_claim(struct decision *d)
         const SubsidyClaim *c = d->command->subsidy_claim;
         const Money *money = money_of(d->world, c->programme);
         const Posting *cost = world_posting(d->world, c->posting);
-        const Subsidy *subsidy = money ? subsidy_of(money, c->subsidy) : NULL;
+        const SubsidyTerms *subsidy = money ? subsidy_of(money, c->subsidy) : NULL;
         Posting *posting;
         int64_t cents;
 

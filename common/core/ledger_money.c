@@ -63,7 +63,7 @@ static enum verdict fees_wrong(struct decision *d, const Money *money)
 static enum verdict subsidies_wrong(struct decision *d, const Money *money)
 {
         for (size_t i = 0; i < money->n_subsidies; i++) {
-                const Subsidy *subsidy = money->subsidies[i];
+                const SubsidyTerms *subsidy = money->subsidies[i];
 
                 if (word_wrong(d, "a subsidy", subsidy->name))
                         return VERDICT_REFUSED;

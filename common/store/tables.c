@@ -111,6 +111,8 @@ static bool grows(enum table table)
         case TABLE_RUN_DETAILS:
         case TABLE_POSTINGS:
         case TABLE_INVOICES:
+        case TABLE_TRAILS:
+        case TABLE_DISPUTES:
                 return true;
         default:
                 return false;

@@ -14,6 +14,7 @@
 #include "leases.h"
 #include "must.h"
 #include "refusal.h"
+#include "report.h"
 #include "server.h"
 
 enum {
@@ -262,6 +263,10 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
                 return answer_trace(a, query->trace, err);
         case QUERY__WHAT_LEDGER_CHECK:
                 return answer_ledger_check(a, query->ledger_check, err);
+        case QUERY__WHAT_OUTCOME_ASK:
+                return answer_outcomes(a, query->outcome_ask, err);
+        case QUERY__WHAT_RESULTS_ASK:
+                return answer_results(a, query->results_ask, err);
         default:
                 return err_set(err, ERR_REFUSED, "the question is empty");
         }
