@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "invoice.h"
+#include "month.h"
 #include "must.h"
 #include "programme.h"
 #include "text.h"
@@ -703,10 +704,11 @@ static void apply_closed(struct world *world, const PeriodClose *closed)
         world_put_closed_sum(world, closed->programme, closed->month, ledger_digest(world, closed->programme, before, closed->month));
 }
 
-/* From now on the month goes by the money of today. */
+/* From now on the month goes by the money of today, unless a later one was run before, and this one with it. */
 static void apply_ran(struct world *world, const MonthRun *ran)
 {
-        const Money *money = money_of(world, ran->programme);
+        struct months months = months_read(world, ran->programme);
+        const Money *money = months_money(&months, ran->month);
 
         must(money || world->ops->failed(world));
         if (money)

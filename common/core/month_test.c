@@ -505,6 +505,15 @@ static void a_month_goes_by_the_money_that_held_when_it_was_run(void **state)
         assert_int_equal(world_posting(c->world, invoice->lines[0]->posting)->version, 1);
         assert_int_equal(world_posting(c->world, invoice->lines[2]->posting)->version, 2);
         assert_int_equal(checked(c).n, 0);
+        /* December is run with January, and so by its money, even when it is run itself once that has changed again. */
+        ran(c, 202701);
+        changed = programme(c, "gelders");
+        changed->programme_register->programme->money->version = 3;
+        centre_do(c, changed);
+        for (int i = 0; i < 2; i++) {
+                centre_do(c, running(c, 202612));
+                assert_int_equal(centre_count(&c->last.events, EVENT__WHAT_POSTED), 0);
+        }
 }
 
 /* ---- several payers */
