@@ -469,6 +469,8 @@ void call_stamp(json_t *document, const Result *result)
         json_object_set_new(document, "now", json_string(instant_text((struct instant){result->now}, text)));
         json_object_set_new(document, "taken_at", json_string(instant_text((struct instant){result->taken_at}, text)));
         json_object_set_new(document, "seq", json_sprintf("%llu", (unsigned long long)result->seq));
+        if (result->chain.len)
+                json_object_set_new(document, "chain", bytes_json(&result->chain));
 }
 
 int call_show_ask(struct call *call, Show *show, const Result **out)
