@@ -249,6 +249,9 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 return roles & (R(PLACEMENT) | (query->match_feed->after ? 0 : STAFF));
         case QUERY__WHAT_COUNTS:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
+        case QUERY__WHAT_PROOF_ASK:
+                /* It is made to be given away. */
+                return roles & (R(LEAD) | R(AUDITOR));
         case QUERY__WHAT_TRACE:
                 return roles != 0;
         default:

@@ -17,7 +17,7 @@ static const struct told {
         {&case_moved__descriptor, {"from", "to", "on"}},
         {&case_record__descriptor, {"facts"}},
         {&fact__descriptor, {"name", "on"}},
-        {&casefile__descriptor, {"notice", "sender", "flow", "flow_version", "state", "facts"}},
+        {&casefile__descriptor, {"sender", "flow", "flow_version", "state", "facts"}},
         {&activity__descriptor, {"kind", "from", "until"}},
         {&placement__descriptor, {"id", "kind", "employer", "first_day", "last_day", "hours", "contract"}},
         {&placement_end__descriptor, {"placement", "last_day"}},
@@ -31,9 +31,6 @@ static const struct told {
         {&flow__descriptor, {"name", "version", "start", "states"}},
         {&flow_state__descriptor, {"name", "end", "counts"}},
         {&programme__descriptor, {"id", "members", "flows", "goal", "goal_on", "from", "until"}},
-        {&notice__descriptor, {"id", "content", "amends", "complete_on"}},
-        {&notice_content__descriptor, {"employer", "announced_on", "first_end", "last_end", "posts", "programme"}},
-        {&notice_withdraw__descriptor, {"notice"}},
 };
 
 static const struct told *told_of(const ProtobufCMessageDescriptor *type)

@@ -257,6 +257,8 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
                 return answer_feed(a, query->match_feed, news, err);
         case QUERY__WHAT_COUNTS:
                 return answer_counts(a, err);
+        case QUERY__WHAT_PROOF_ASK:
+                return answer_proof(a, query->proof_ask, err);
         case QUERY__WHAT_TRACE:
                 a->journal = journal_there(desk);
                 return answer_trace(a, query->trace, err);
