@@ -258,6 +258,8 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
                 return answer_feed(a, query->match_feed, news, err);
         case QUERY__WHAT_COUNTS:
                 return answer_counts(a, err);
+        case QUERY__WHAT_PROOF_ASK:
+                return answer_proof(a, query->proof_ask, err);
         case QUERY__WHAT_TRACE:
                 a->journal = journal_there(desk);
                 return answer_trace(a, query->trace, err);
@@ -293,6 +295,8 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         a.vault = desk->vault;
         a.result = NEW(desk->arena, Result, result);
         a.result->seq = desk->seq = position.seq;
+        if (query->what_case == QUERY__WHAT_COUNTS)
+                a.result->chain = codec_bytes(desk->arena, position.chain, sizeof position.chain);
         a.result->taken_at = instant_now().ms;
         a.result->now = desk->daemon->conf->sandbox ? position.at_ms : a.result->taken_at;
         a.today = instant_date((struct instant){a.result->now});
