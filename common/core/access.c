@@ -289,6 +289,8 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 return roles & (R(LEAD) | R(AUDITOR));
         case QUERY__WHAT_TRACE:
                 return roles != 0;
+        case QUERY__WHAT_LEDGER_CHECK:
+                return roles & (STAFF | R(AUDITOR));
         default:
                 return false;
         }

@@ -344,6 +344,8 @@ void apply(struct world *world, const Event *event)
                 break;
         case EVENT__WHAT_PROGRAMME_REGISTERED:
                 world_put_programme(world, event->programme_registered);
+                if (event->programme_registered->money)
+                        world_put_money(world, event->programme_registered->id, event->programme_registered->money->version, event->seq);
                 break;
         case EVENT__WHAT_NOTICE_SUBMITTED:
                 apply_notice(world, event);
@@ -454,6 +456,7 @@ void apply(struct world *world, const Event *event)
         case EVENT__WHAT_HOURS_LOGGED:
         case EVENT__WHAT_COST_CONSENTED:
         case EVENT__WHAT_INVOICED:
+        case EVENT__WHAT_MONTH_RAN:
                 apply_money(world, event);
                 break;
         default:

@@ -61,6 +61,11 @@ const char *const table_names[TABLES] = {
         [TABLE_OUTCOME_DEFINITIONS] = "outcome-definitions",
         [TABLE_TRAILS] = "trails",
         [TABLE_DISPUTES] = "disputes",
+        [TABLE_MONEY] = "money",
+        [TABLE_MONTHS] = "months",
+        [TABLE_CLOSED_SUMS] = "closed-sums",
+        [TABLE_CONTRIBUTIONS] = "contributions",
+        [TABLE_CASE_PROGRAMMES] = "case-programmes",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -393,6 +398,45 @@ uint32_t world_closed(struct world *world, const char *programme)
         return (uint32_t)world->ops->index_get(world, TABLE_CLOSED, key_text(&key, programme));
 }
 
+static struct bytes programme_key(struct keybuf *key, const char *programme, uint32_t number)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u32(key, number);
+        return key_bytes(key);
+}
+
+const Money *world_money(struct world *world, const char *programme, uint32_t version)
+{
+        struct keybuf key;
+        const Event *event = get_u64(world, TABLE_EVENTS, world->ops->index_get(world, TABLE_MONEY, programme_key(&key, programme, version)));
+
+        return event ? event->programme_registered->money : NULL;
+}
+
+uint32_t world_month_version(struct world *world, const char *programme, uint32_t month)
+{
+        struct keybuf key;
+
+        return (uint32_t)world->ops->index_get(world, TABLE_MONTHS, programme_key(&key, programme, month));
+}
+
+static struct bytes contribution_key(struct keybuf *key, const char *programme, uint64_t employer, const char *year)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u64(key, employer);
+        key_add_text(key, year);
+        return key_bytes(key);
+}
+
+uint64_t world_contribution(struct world *world, const char *programme, uint64_t employer, const char *year)
+{
+        struct keybuf key;
+
+        return world->ops->index_get(world, TABLE_CONTRIBUTIONS, contribution_key(&key, programme, employer, year));
+}
+
 struct flow_cases {
         bool (*fn)(void *self, uint64_t casefile);
         void *self;
@@ -416,6 +460,16 @@ void world_flow_cases(struct world *world, const char *flow, uint32_t version, b
         if (version)
                 key_add_u32(&key, version);
         world->ops->scan(world, TABLE_CASE_FLOWS, key_bytes(&key), flow_cases_visit, &cases);
+}
+
+void world_programme_cases(struct world *world, const char *programme, bool (*fn)(void *self, uint64_t casefile), void *self)
+{
+        struct flow_cases cases = {fn, self};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, programme);
+        world->ops->scan(world, TABLE_CASE_PROGRAMMES, key_bytes(&key), flow_cases_visit, &cases);
 }
 
 static const char *outcome_counter(struct world *world, const char *name)
@@ -607,6 +661,15 @@ static void case_flow_key(struct keybuf *key, const struct indexed *of)
         key_add_u64(key, of->casefile->id);
 }
 
+static void case_programme_key(struct keybuf *key, const struct indexed *of)
+{
+        key_start(key);
+        if (!of->casefile || !text_set(of->casefile->programme))
+                return;
+        key_add_text(key, of->casefile->programme);
+        key_add_u64(key, of->casefile->id);
+}
+
 static const char *programme_counter(struct world *world, const char *programme, const char *what)
 {
         return arena_text(world->arena, "programme %s %s", programme, what);
@@ -643,6 +706,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                 {TABLE_DEADLINES, case_deadline_key},
                 {TABLE_CASE_GUIDES, case_guide_key},
                 {TABLE_CASE_FLOWS, case_flow_key},
+                {TABLE_CASE_PROGRAMMES, case_programme_key},
         };
         const struct indexed was = case_indexed(before), is = case_indexed(casefile);
         struct keybuf old, new;
@@ -917,6 +981,40 @@ void world_put_closed(struct world *world, const char *programme, uint32_t month
         struct keybuf key;
 
         world->ops->index_put(world, TABLE_CLOSED, key_text(&key, programme), month);
+}
+
+void world_put_closed_sum(struct world *world, const char *programme, uint32_t month, uint64_t digest)
+{
+        struct keybuf key;
+
+        world->ops->index_put(world, TABLE_CLOSED_SUMS, programme_key(&key, programme, month), digest);
+}
+
+void world_put_money(struct world *world, const char *programme, uint32_t version, uint64_t seq)
+{
+        struct keybuf key;
+
+        if (!world->ops->index_get(world, TABLE_MONEY, programme_key(&key, programme, version)))
+                world->ops->index_put(world, TABLE_MONEY, key_bytes(&key), seq);
+}
+
+void world_put_month(struct world *world, const char *programme, uint32_t month, uint32_t version)
+{
+        struct keybuf key;
+
+        if (!world->ops->index_get(world, TABLE_MONTHS, programme_key(&key, programme, month)))
+                world->ops->index_put(world, TABLE_MONTHS, key_bytes(&key), version);
+}
+
+void world_put_contribution(struct world *world, const Posting *posting, bool stands)
+{
+        struct keybuf key;
+        struct bytes bytes = contribution_key(&key, posting->programme, posting->employer, posting->what);
+
+        if (stands)
+                world->ops->index_put(world, TABLE_CONTRIBUTIONS, bytes, posting->id);
+        else
+                world->ops->remove(world, TABLE_CONTRIBUTIONS, bytes);
 }
 
 void world_bill(struct world *world, const char *programme, uint64_t employer, uint64_t posting)

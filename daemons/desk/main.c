@@ -263,6 +263,8 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
         case QUERY__WHAT_TRACE:
                 a->journal = journal_there(desk);
                 return answer_trace(a, query->trace, err);
+        case QUERY__WHAT_LEDGER_CHECK:
+                return answer_ledger_check(a, query->ledger_check, err);
         case QUERY__WHAT_OUTCOME_ASK:
                 return answer_outcomes(a, query->outcome_ask, err);
         case QUERY__WHAT_RESULTS_ASK:

@@ -7,6 +7,7 @@
 
 #include "id.h"
 #include "json.h"
+#include "money.h"
 #include "must.h"
 #include "text.h"
 
@@ -145,6 +146,29 @@ bool take_date(const struct call *call, enum opt option, uint32_t *out)
         if (!date_parse(text, &date, &err))
                 return wrong(option_specs[option].name, &err);
         *out = date_ymd(date);
+        return true;
+}
+
+bool take_month(const char *text, uint32_t *out)
+{
+        struct err err;
+
+        if (month_parse(text, out, &err))
+                return true;
+        complain("%s", err.text);
+        return false;
+}
+
+bool take_amount(const char *text, int64_t *out)
+{
+        struct money money;
+        struct err err;
+
+        if (!money_parse(text, false, &money, &err)) {
+                complain("%s", err.text);
+                return false;
+        }
+        *out = money.cents;
         return true;
 }
 

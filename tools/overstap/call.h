@@ -44,6 +44,9 @@ const char *taken(const struct call *call, enum opt option);         /* its last
 bool take_id(const char *text, const char *what, uint64_t *out);
 bool take_number(const struct call *call, enum opt option, uint64_t most, uint32_t *out);
 bool take_date(const struct call *call, enum opt option, uint32_t *out);
+bool take_month(const char *text, uint32_t *out);
+/* An amount in euro, in cents. Whether it will do is the suite's to say. */
+bool take_amount(const char *text, int64_t *out);
 bool take_person(const char *text, struct arena *arena, ProtobufCBinaryData *out);
 /* A word of an enum of the schema, as json.h writes it; its first value is no choice. */
 bool take_word(const char *text, const ProtobufCEnumDescriptor *type, const char *what, int *out);

@@ -40,6 +40,11 @@ verb_fn match_mirror;
 /* verbs_ledger.c */
 verb_fn ledger_show, ledger_postings, ledger_posting, ledger_case_show, ledger_reserve, ledger_release, ledger_spend, ledger_choose,
         ledger_consent, ledger_approve, ledger_refuse, ledger_correct, ledger_close;
+/* verbs_invoice.c */
+verb_fn ledger_wage, ledger_hours, ledger_run, ledger_invoices, ledger_invoice, ledger_pay, ledger_arrears, ledger_contribute, ledger_subsidy,
+        ledger_check_tell;
+/* journal.c */
+verb_fn ledger_export;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
