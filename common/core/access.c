@@ -284,6 +284,9 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER));
         case QUERY__WHAT_RESULTS_ASK:
                 return roles & (STAFF | R(AUDITOR));
+        case QUERY__WHAT_PROOF_ASK:
+                /* It is made to be given away. */
+                return roles & (R(LEAD) | R(AUDITOR));
         case QUERY__WHAT_TRACE:
                 return roles != 0;
         case QUERY__WHAT_LEDGER_CHECK:

@@ -571,6 +571,24 @@ static void staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it(
         assert_false(access_query(&looks, &query, &why));
 }
 
+/* A proof file is made to be given to strangers. */
+static void events_for_a_proof_are_for_leads_and_auditors(void **state)
+{
+        ProofAsk ask = PROOF_ASK__INIT;
+        Query query = QUERY__INIT;
+        const char *why;
+
+        (void)state;
+        query.what_case = QUERY__WHAT_PROOF_ASK;
+        query.proof_ask = &ask;
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                Principal by = caller(&role, 7, someone);
+
+                assert_int_equal(access_query(&by, &query, &why), role == ROLE__ROLE_LEAD || role == ROLE__ROLE_AUDITOR);
+        }
+}
+
 static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put(void **state)
 {
         struct arena *arena;
@@ -618,6 +636,7 @@ int main(void)
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
                 cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
                 cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
+                cmocka_unit_test(events_for_a_proof_are_for_leads_and_auditors),
                 cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),
         };
 

@@ -22,7 +22,7 @@ enum {
 
 /* ---- what leaves */
 
-/* Sealed boxes mean nothing to an asker, and travel no further than they must. */
+/* Sealed boxes and salts mean nothing to an asker, and travel no further than they must. */
 static void boxes_strip(ProtobufCMessage *message)
 {
         for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
@@ -41,6 +41,8 @@ static void boxes_strip(ProtobufCMessage *message)
         }
         if (message->descriptor == &sealed__descriptor)
                 ((Sealed *)message)->box.len = 0;
+        if (message->descriptor == &event__descriptor)
+                ((Event *)message)->salt.len = 0;
 }
 
 static const Sealed *sealed_of(const Thing *thing)

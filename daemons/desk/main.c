@@ -258,6 +258,8 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
                 return answer_feed(a, query->match_feed, news, err);
         case QUERY__WHAT_COUNTS:
                 return answer_counts(a, err);
+        case QUERY__WHAT_PROOF_ASK:
+                return answer_proof(a, query->proof_ask, err);
         case QUERY__WHAT_TRACE:
                 a->journal = journal_there(desk);
                 return answer_trace(a, query->trace, err);
@@ -276,6 +278,7 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
 static void query_answer(struct desk *desk, struct link *link, const struct link_peer *peer, uint64_t tag, const char *caller,
                          const Query *query, bool hold)
 {
+        OWNED(tables_cache_destroy) struct tables_cache *cache = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
         struct tables tables;
         struct position position;
@@ -289,12 +292,16 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
                 refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
                 return;
         }
-        tables_begin(&tables, txn, NULL, desk->arena);
+        /* A list asks the same flow of every casefile, and a history the law of every event. */
+        tables_cache_new(&cache);
+        tables_begin(&tables, txn, cache, desk->arena);
         a.callers = desk->callers;
         a.by = callers_find(desk->callers, &tables.world, caller, desk->arena);
         a.vault = desk->vault;
         a.result = NEW(desk->arena, Result, result);
         a.result->seq = desk->seq = position.seq;
+        if (query->what_case == QUERY__WHAT_COUNTS)
+                a.result->chain = codec_bytes(desk->arena, position.chain, sizeof position.chain);
         a.result->taken_at = instant_now().ms;
         a.result->now = desk->daemon->conf->sandbox ? position.at_ms : a.result->taken_at;
         a.today = instant_date((struct instant){a.result->now});

@@ -493,6 +493,8 @@ void call_stamp(json_t *document, const Result *result)
         json_object_set_new(document, "now", json_string(instant_text((struct instant){result->now}, text)));
         json_object_set_new(document, "taken_at", json_string(instant_text((struct instant){result->taken_at}, text)));
         json_object_set_new(document, "seq", json_sprintf("%llu", (unsigned long long)result->seq));
+        if (result->chain.len)
+                json_object_set_new(document, "chain", bytes_json(&result->chain));
 }
 
 int call_show_ask(struct call *call, Show *show, const Result **out)
@@ -544,9 +546,11 @@ int call_show(struct call *call, Show *show)
 
 /* ---- lists: written page by page, so that a long one needs no more memory than a short one */
 
-/* How many things a page of a list, or of a history, has at most. */
+/* How many things a page of a list, of a history, or of events for a proof has at most. */
 static uint32_t *query_most(Query *query)
 {
+        if (query->what_case == QUERY__WHAT_PROOF_ASK)
+                return &query->proof_ask->most;
         return query->what_case == QUERY__WHAT_HISTORY ? &query->history->most : &query->list->most;
 }
 
@@ -555,6 +559,10 @@ static void query_go_on(Query *query, const Result *result, struct arena *arena)
 {
         if (query->what_case == QUERY__WHAT_HISTORY) {
                 query->history->after = result->next;
+                return;
+        }
+        if (query->what_case == QUERY__WHAT_PROOF_ASK) {
+                query->proof_ask->after = result->next;
                 return;
         }
         query->list->after = result->next;

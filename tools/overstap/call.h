@@ -74,7 +74,7 @@ int call_show(struct call *call, Show *show);
 /* The two halves of it. `more` is told behind the things, and taken over; null for nothing. */
 int call_show_ask(struct call *call, Show *show, const Result **out);
 void call_show_tell(struct call *call, const Result *result, json_t *more);
-/* Go through the whole of a list, or of a casefile's history, in pages as large as one may be unless the query says less. `page` is emptied before
+/* Go through the whole of a list, of a casefile's history, or of events for a proof, in pages as large as one may be unless the query says less. `page` is emptied before
  * each of them, unless it is the call's own arena. `now` is the suite's time. */
 typedef void thing_taken(void *self, const Thing *thing, struct instant now);
 int call_pages(struct call *call, Query *query, struct arena *page, thing_taken *take, void *self);

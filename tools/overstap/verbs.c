@@ -29,6 +29,7 @@ const struct noun nouns[] = {
         {"data", "tables from elsewhere"},
         {"trace", "what became of a command"},
         {"verify", "prove the register by replaying its events"},
+        {"chain", "the number that stands for all events so far"},
         {"backup", "copy a suite, running or not"},
         {"title", "the occupation behind a job title"},
 };
@@ -220,6 +221,7 @@ const struct verb verbs[] = {
 
         {"trace", NULL, "COMMAND", 1, 1, 0, 0, trace, "Tell what became of the command with this id"},
         {"verify", NULL, NULL, 0, 0, 0, 0, verify, "Replay events and commands, and compare every record with what they make"},
+        {"chain", NULL, NULL, 0, 0, 0, 0, chain_show, "Tell the hash over all events: who notes it down can hold a proof file against it later"},
         {"backup", NULL, "DIR", 1, 1, 0, 0, backup, "Copy register, journal and keys into a new folder, while the suite runs"},
         {"title", NULL, "[TITLE...]", 0, ANY, 0,
          T(OPT_MOST) | T(OPT_ESCO_VERSION) | T(OPT_CORPUS) | T(OPT_BATCH) | T(OPT_TREC) | T(OPT_SKILLS), title,

@@ -48,6 +48,8 @@ verb_fn ledger_export;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
+/* verbs_proof.c */
+verb_fn chain_show;
 /* verbs_title.c */
 verb_fn data_import_esco, title;
 /* simulate.c */
