@@ -137,6 +137,14 @@ const Money *months_money(const struct months *months, uint32_t month)
         return months->now;
 }
 
+const Money *months_service(const struct months *months, uint32_t month)
+{
+        for (size_t i = 0; i < months->n; i++)
+                if (month <= months->ran[i].month && months->ran[i].money->service)
+                        return months->ran[i].money;
+        return months->now && months->now->service ? months->now : NULL;
+}
+
 /* ---- the lines of a casefile */
 
 /* What one payer bears of one month, or a hirer owes for it. The two sums of a kind: the wage's part and the overhead of a service; of what an
@@ -250,7 +258,7 @@ static const char *lack_text(struct run *run, uint32_t day, const char *what)
 }
 
 /* Count the days of a month in service; false when what they cost is not known. */
-static bool service_days(struct run *run, const Service *service, uint32_t month, uint32_t days, struct bearing *all)
+static bool service_days(struct run *run, const Money *money, uint32_t month, uint32_t days, struct bearing *all)
 {
         for (uint32_t day = month * 100 + 1; day <= month * 100 + days; day++) {
                 int64_t gross;
@@ -258,8 +266,8 @@ static bool service_days(struct run *run, const Service *service, uint32_t month
                 if (!is_in_service(run->casefile, day))
                         continue;
                 gross = wage_on(run->money, WAGE_OF__WAGE_OF_SERVICE, day);
-                if (gross < 0 || !service) {
-                        lacks(run, lack_text(run, day, gross < 0 ? "without a wage" : "and the programme's money has no `service`"));
+                if (gross < 0 || !money) {
+                        lacks(run, lack_text(run, day, gross < 0 ? "without a wage" : "and the programme's money has no `service` (its file needs one)"));
                         return false;
                 }
                 borne_add(run, all, day, gross);
@@ -270,11 +278,11 @@ static bool service_days(struct run *run, const Service *service, uint32_t month
 static bool service_lines(struct run *run, uint32_t month)
 {
         uint32_t days = month_days(month);
-        const Service *service = months_money(&run->months, month)->service;
+        const Money *money = months_service(&run->months, month);
         struct bearing all = {0};
         int64_t percent = 0, gross = 0, wages = 0, cost = 0;
 
-        if (!service_days(run, service, month, days, &all))
+        if (!service_days(run, money, month, days, &all))
                 return false;
         for (size_t i = 0; i < all.n; i++) {
                 const struct borne *borne = &all.borne[i];
@@ -283,7 +291,7 @@ static bool service_lines(struct run *run, uint32_t month)
 
                 percent += borne->percent;
                 gross += borne->gross;
-                service_cost(service, percent, gross, days, &wages, &cost);
+                service_cost(money->service, percent, gross, days, &wages, &cost);
                 line->days = borne->days;
                 line->cents[0] += wages - wages_before;
                 line->cents[1] += cost - cost_before - (wages - wages_before);
@@ -506,6 +514,14 @@ static void line_moves(struct run *run, const struct line *line, Posting *postin
         }
 }
 
+/* A line that only takes back what was posted may have no money for people in service any more. */
+static const Money *money_of_line(const struct run *run, const struct line *line)
+{
+        const Money *money = line->kind == POSTING_KIND__POSTING_SERVICE ? months_service(&run->months, line->month) : NULL;
+
+        return money ? money : months_money(&run->months, line->month);
+}
+
 static void line_post(struct run *run, const struct line *line)
 {
         struct decision *d = run->d;
@@ -522,7 +538,7 @@ static void line_post(struct run *run, const struct line *line)
         posting->days = line->days;
         posting->hours = line->hours;
         posting->placement = line->placement;
-        posting->version = months_money(&run->months, line->month)->version;
+        posting->version = money_of_line(run, line)->version;
         line_moves(run, line, posting);
         run->failed = run->failed || posting_post(d, posting) == VERDICT_REFUSED;
 }

@@ -34,6 +34,8 @@ struct months {
 struct months months_read(struct world *world, const char *programme);
 uint32_t months_last(const struct months *months);     /* 0: none was run */
 const Money *months_money(const struct months *months, uint32_t month);
+/* The same for people in service: the next later money that has a `service`, when that one has none; null: none has. */
+const Money *months_service(const struct months *months, uint32_t month);
 
 /* What stands beside a payer in a posting's `what`: sender, receiver, fund, benefit or centre; and, of an assignment, the hirer. */
 extern const char *const month_hirer;

@@ -419,7 +419,7 @@ static void what_is_told_late_is_a_line_of_the_next_run_and_closed_months_stay(v
         centre_day(c, 20261020);
         centre_do(c, wage(c, id, 20260916, 310000, WAGE_OF__WAGE_OF_SERVICE));
         assert_int_equal(checked(c).n, 2);
-        assert_non_null(strstr(checked(c).first, "casefile 1, 2026-09: sender is to pay 4129.86 for 30 days, and 4065.60 for 30 was posted"));
+        assert_non_null(strstr(checked(c).first, "casefile 1, 2026-09: sender is to pay 4129.86 for 30 days, and 4065.60 was posted"));
         centre_refuses(c, running(c, 202609), "ledger.period", "posted by the run of the first open month");
         ran(c, 202610);
         invoice = invoice_in(c, 1, 202610);
@@ -514,6 +514,34 @@ static void a_month_goes_by_the_money_that_held_when_it_was_run(void **state)
                 centre_do(c, running(c, 202612));
                 assert_int_equal(centre_count(&c->last.events, EVENT__WHAT_POSTED), 0);
         }
+}
+
+static void months_before_the_centre_employed_anybody_go_by_the_first_money_that_says_how(void **state)
+{
+        struct centre *c = *state;
+        Command *without = programme(c, "gelders"), *with = programme(c, "gelders"), *late;
+        uint64_t id;
+
+        without->programme_register->programme->money->version = 2;
+        without->programme_register->programme->money->service = NULL;
+        with->programme_register->programme->money->version = 3;
+        centre_do(c, without);
+        centre_day(c, 20260810);
+        id = person(c, "gelders", "one", 20260831);
+        centre_do(c, centre_record(c, id, "agreement.three-party", 20260810));
+        ran(c, 202609);
+        late = centre_step(c, id, "transfer");
+        late->case_step->on = 20260901;
+        centre_do(c, late);
+        centre_do(c, wage(c, id, 20260901, 300000, WAGE_OF__WAGE_OF_SERVICE));
+        centre_day(c, 20261101);
+        centre_refuses(c, running(c, 202610), "month.wage", "has no `service`");
+        centre_do(c, with);
+        centre_do(c, running(c, 202610));
+        assert_int_equal(invoice_in(c, 1, 202610)->n_lines, 2);
+        assert_int_equal(invoice_in(c, 1, 202610)->cents, 2 * 406560);
+        assert_int_equal(world_posting(c->world, invoice_in(c, 1, 202610)->lines[0]->posting)->version, 3);
+        assert_int_equal(checked(c).n, 0);
 }
 
 /* ---- several payers */
@@ -734,6 +762,7 @@ int main(void)
                 BOOKS_TEST(what_is_told_late_is_a_line_of_the_next_run_and_closed_months_stay),
                 BOOKS_TEST(hours_that_are_put_right_are_billed_and_credited_anew),
                 BOOKS_TEST(a_month_goes_by_the_money_that_held_when_it_was_run),
+                BOOKS_TEST(months_before_the_centre_employed_anybody_go_by_the_first_money_that_says_how),
                 BOOKS_TEST(shares_of_a_day_add_up_to_the_whole_to_the_cent),
                 BOOKS_TEST(a_top_up_is_paid_by_its_steps_and_stops_with_the_job),
                 BOOKS_TEST(payments_bring_down_what_is_owed_and_no_further),
