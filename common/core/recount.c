@@ -324,6 +324,8 @@ struct trails {
         const char **text;              /* one of each: few words stand in many marks */
         size_t n_texts, room_texts;
         struct installed *flows;        /* the latest first */
+        struct date day;                /* on which the latest event fell, */
+        int64_t day_from, day_to;       /* from this moment to before that one */
 };
 
 void trails_new(struct trails **out)
@@ -438,6 +440,17 @@ static void mark_keep(struct trails *trails, struct head *head, const struct tra
         head->trail.n++;
 }
 
+/* Events come in the order of their moments, many to a day. */
+static struct date day_of(struct trails *trails, int64_t at)
+{
+        if (at < trails->day_from || at >= trails->day_to) {
+                trails->day = instant_date((struct instant){at});
+                trails->day_from = date_instant(trails->day).ms;
+                trails->day_to = date_instant(date_add_days(trails->day, 1)).ms;
+        }
+        return trails->day;
+}
+
 void trails_take(struct trails *trails, const Event *event)
 {
         struct trail_mark mark[TRAIL_MARKS_MOST];
@@ -460,7 +473,7 @@ void trails_take(struct trails *trails, const Event *event)
                 return;
         flow = flow_find(trails, head->trail.casefile ? head->trail.flow : event->case_opened->flow, trail_version(&head->trail, event));
         must(flow);
-        n = trail_take(&head->trail, flow, event, mark);
+        n = trail_take(&head->trail, flow, event, day_of(trails, event->at), mark);
         if (event->what_case == EVENT__WHAT_CASE_OPENED) {
                 head->trail.programme = text_keep(trails, head->trail.programme);
                 head->trail.flow = text_keep(trails, head->trail.flow);
@@ -469,13 +482,13 @@ void trails_take(struct trails *trails, const Event *event)
                 mark_keep(trails, head, &mark[i]);
 }
 
-void trails_tally(const struct trails *trails, struct tally *tally)
+bool trails_tally(const struct trails *trails, struct tally *tally, uint64_t *from, size_t most)
 {
         OWNED(arena_destroy) struct arena *scratch = NULL;
 
         arena_new(&scratch);
-        for (uint64_t i = 0; i < trails->n_heads; i++) {
-                const struct head *head = &trails->head[i];
+        for (; *from < trails->n_heads && most; ++*from, most--) {
+                const struct head *head = &trails->head[*from];
                 struct trail trail = head->trail;
                 struct trail_mark *mark;
                 size_t n = 0;
@@ -488,4 +501,5 @@ void trails_tally(const struct trails *trails, struct tally *tally)
                         mark[n++] = at->mark;
                 tally_take(tally, &trail, scratch);
         }
+        return *from >= trails->n_heads;
 }

@@ -40,5 +40,5 @@ void trails_new(struct trails **out);
 void trails_destroy(struct trails **trails);
 bool trails_ask(uint32_t what);        /* is it a kind of event that trails_take wants? */
 void trails_take(struct trails *trails, const Event *event);
-/* Count them all in. */
-void trails_tally(const struct trails *trails, struct tally *tally);
+/* Count in so many casefiles from number `*from` on, which is moved on; true when these were the last. */
+bool trails_tally(const struct trails *trails, struct tally *tally, uint64_t *from, size_t most);

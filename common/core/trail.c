@@ -128,9 +128,9 @@ uint32_t trail_version(const struct trail *trail, const Event *event)
         return event->what_case == EVENT__WHAT_CASE_MIGRATED ? event->case_migrated->version : trail->flow_version;
 }
 
-size_t trail_take(struct trail *trail, const Flow *flow, const Event *event, struct trail_mark out[TRAIL_MARKS_MOST])
+size_t trail_take(struct trail *trail, const Flow *flow, const Event *event, struct date known, struct trail_mark out[TRAIL_MARKS_MOST])
 {
-        struct marking m = {.out = out, .seq = event->seq, .known = instant_date((struct instant){event->at})};
+        struct marking m = {.out = out, .seq = event->seq, .known = known};
 
         switch (event->what_case) {
         case EVENT__WHAT_CASE_OPENED:
@@ -251,6 +251,12 @@ struct trail trail_until(const struct trail *trail, struct date day)
         while (until.n && until.mark[until.n - 1].known.day > day.day)
                 until.n--;
         return until;
+}
+
+void trail_cut(struct trail *trail, uint64_t seq)
+{
+        while (trail->n && trail->mark[trail->n - 1].seq > seq)
+                trail->n--;
 }
 
 /* A migration is undone only while nothing else has happened to the casefile (migrate.c), so its own mark is all that goes; what was said of

@@ -36,9 +36,9 @@ enum {
         TRAIL_MARKS_MOST = 64,         /* of one event: a casefile is opened with facts, and facts come together */
         TRAIL_MOST = 20000,            /* in all; what comes then leaves no mark, here and in a recount alike */
 };
-/* The marks of one event of a casefile, into `out`; how many. `trail` is what was there before it, of its marks only the number; of
+/* The marks of one event of a casefile that became known on a day, into `out`; how many. `trail` is what was there before it, of its marks only the number; of
  * case_opened everything but the marks is set here. `flow` is the version that holds after the event. Texts are the event's own. */
-size_t trail_take(struct trail *trail, const Flow *flow, const Event *event, struct trail_mark out[TRAIL_MARKS_MOST]);
+size_t trail_take(struct trail *trail, const Flow *flow, const Event *event, struct date known, struct trail_mark out[TRAIL_MARKS_MOST]);
 /* Which version of the flow holds after an event of this trail; 0 when the event changes nothing about that. */
 uint32_t trail_version(const struct trail *trail, const Event *event);
 
@@ -49,6 +49,8 @@ const Trail *trail_record(const struct trail *trail, const Trail *before, const 
 
 /* The trail as it was known at the end of a day. */
 struct trail trail_until(const struct trail *trail, struct date day);
+/* Without what events after `seq` left. */
+void trail_cut(struct trail *trail, uint64_t seq);
 /* Without what a migration did that was undone: then no mark is MARK_BACK any more. Marks are copied only where there is one. */
 struct trail trail_live(const struct trail *trail, struct arena *arena);
 
