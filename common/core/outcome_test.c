@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "centre.h"
@@ -42,7 +43,8 @@ static void outcomes_of(struct centre *c, const char *file)
         struct outcome_set set;
         struct err err = {0};
 
-        assert_true(outcome_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/outcomes/%s.yaml", file), c->arena, &findings, &set, &err));
+        assert_true(outcome_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/outcomes/%s.yaml", file), c->arena, &findings,
+                                 &set, &err));
         assert_int_equal(findings.n, 0);
         outcomes_install(c, &set);
 }
@@ -99,8 +101,9 @@ static void stands(struct centre *c, uint64_t id, const char *name, uint32_t day
         struct outcome_result result = found(c, id, name, day);
 
         if (result.standing != standing || date_ymd(result.on) != on || date_ymd(result.off) != off)
-                fail_msg("%s of %llu on %u: standing %d from %u to %u (%s), and not %d from %u to %u", name, (unsigned long long)id, day,
-                         result.standing, date_ymd(result.on), date_ymd(result.off), result.why, standing, on, off);
+                fail_msg("%s of %llu on %u: standing %d from %u to %u (%s), and not %d from %u to %u", name,
+                         (unsigned long long)id, day, result.standing, date_ymd(result.on), date_ymd(result.off), result.why,
+                         standing, on, off);
 }
 #define COUNTS(c, id, name, day, on)         stands(c, id, name, day, STANDING__STANDING_COUNTED, on, 0)
 #define COUNTS_NOT(c, id, name, day)         assert_true(found(c, id, name, day).standing < STANDING__STANDING_WITHDRAWN)
@@ -213,6 +216,7 @@ static void hours_contract_and_kind_are_asked(void **state)
         COUNTS_NOT(c, b, "taster", 20260105);
 }
 
+/* DOMAIN 8.3, row 16. */
 static void a_placement_that_ends_within_its_term_is_withdrawn_and_the_old_report_stands(void **state)
 {
         struct centre *c = *state;
@@ -220,7 +224,8 @@ static void a_placement_that_ends_within_its_term_is_withdrawn_and_the_old_repor
         struct outcome_result result;
 
         COUNTS(c, id, "placed-13", 20260301, 20260105);
-        /* It ended on 13 February, which the centre heard on 2 March: that report says so, and the one of the day before does not. */
+        /* It ended on 13 February, which the centre heard on 2 March: that report says so, and the one of the day before does
+         * not. */
         centre_day(c, 20260302);
         work_ends(c, job, 20260213, "probation");
         COUNTS(c, id, "placed-13", 20260301, 20260105);
@@ -260,7 +265,8 @@ static void lasting_work_that_turns_out_to_have_ended_is_withdrawn(void **state)
 static void agreed_work_fails_only_when_it_has_ended(void **state)
 {
         struct centre *c = *state;
-        uint64_t id = opened(c, "maasland", 20260105, "A"), job = worked(c, id, 20260105, 20260331, CONTRACT__CONTRACT_TEMPORARY, 320);
+        uint64_t id = opened(c, "maasland", 20260105, "A"),
+                 job = worked(c, id, 20260105, 20260331, CONTRACT__CONTRACT_TEMPORARY, 320);
 
         stands(c, id, "lasting-26", 20260331, STANDING__STANDING_PENDING, 20260706, 0);
         stands(c, id, "lasting-26", 20260401, STANDING__STANDING_FAILED, 20260706, 0);
@@ -418,7 +424,7 @@ static void a_disputed_result_stands_apart_until_someone_else_decides(void **sta
         centre_refuses(c, dispute(c, id, "ever-placed"), "dispute.standing", "disputed already");
         stands(c, id, "ever-placed", 20260110, STANDING__STANDING_DISPUTED, 20260105, 0);
         COUNTS(c, id, "ever-placed", 20260109, 20260105);
-        COUNTS(c, id, "permanent", 20260110, 20260105);         /* another definition is another result */
+        COUNTS(c, id, "permanent", 20260110, 20260105); /* another definition is another result */
         centre_day(c, 20260112);
         centre_refuses(c, decision(c, first, true), "dispute.second", "someone else");
         centre_refuses(c, decision(c, 99, true), "dispute.unknown", "99");
@@ -651,7 +657,8 @@ static void shares_of_unequal_periods_are_refused_and_say_why(void **state)
         command->employee_log->programme = arena_strdup(c->arena, "hundred");
         worked(c, centre_do(c, command), 20260105, 0, CONTRACT__CONTRACT_PERMANENT, 320);
         ask = asking(c, 20260301);
-        assert_non_null(strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "ask for one with --programme"));
+        assert_non_null(
+                strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "ask for one with --programme"));
         ask->programme = arena_strdup(c->arena, "hundred");
         assert_string_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "");
         assert_int_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->whole, 100);
@@ -666,8 +673,9 @@ static void shares_of_unequal_periods_are_refused_and_say_why(void **state)
         /* Announcements of a period that is not over. */
         ask->until = 20261231;
         assert_non_null(strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "announced")->refused, "runs on"));
-        assert_string_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "joined")->refused,
-                            "the period of the announcements runs on after the day of the report; ask as of its last day or later");
+        assert_string_equal(
+                ratio(report_of(c, ask, "ever-placed", "joined"), 0, "joined")->refused,
+                "the period of the announcements runs on after the day of the report; ask as of its last day or later");
         /* Nobody joined. */
         ask->until = 20260301;
         assert_string_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "joined")->refused, "there are none of these");
@@ -722,6 +730,26 @@ static void an_offer_accepted_twice_counts_once(void **state)
         assert_int_equal(found(c, id, "ever-placed", 20260105).n, 1);
 }
 
+static void the_page_has_every_word(void **state)
+{
+        enum { PAGE_MOST = 65536 };
+        const char *const *const lists[] = {outcome_bases,    outcome_reached, outcome_placements, outcome_contracts,
+                                            outcome_evidence, outcome_profile, outcome_of,         flow_ends,
+                                            flow_activities};
+        struct centre *c = *state;
+        char *page = arena_alloc(c->arena, PAGE_MOST);
+        FILE *stream = fopen(OVERSTAP_SOURCE "/docs/results.md", "r");
+
+        assert_non_null(stream);
+        assert_true(fread(page, 1, PAGE_MOST - 1, stream) < PAGE_MOST - 1);
+        (void)fclose(stream);
+        for (size_t i = 0; i < COUNT(lists); i++)
+                for (size_t j = 0; lists[i][j]; j++)
+                        if (!strstr(page, arena_text(c->arena, "`%s`", lists[i][j])))
+                                fail_msg("docs/results.md does not tell of %s", lists[i][j]);
+        assert_non_null(strstr(page, "`" PLACEMENT_NEVER "`"));
+}
+
 int main(void)
 {
 #define WITH_CENTRE(test) cmocka_unit_test_setup_teardown(test, setup, centre_teardown)
@@ -747,6 +775,7 @@ int main(void)
                 WITH_CENTRE(shares_of_unequal_periods_are_refused_and_say_why),
                 WITH_CENTRE(withdrawn_and_disputed_results_are_told_one_by_one),
                 WITH_CENTRE(an_offer_accepted_twice_counts_once),
+                WITH_CENTRE(the_page_has_every_word),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -7,10 +7,10 @@
 
 struct count {
         struct tally *tally;
-        uint64_t seq, next;             /* the first record not looked at yet: a casefile, or an event */
-        struct trails *trails;          /* of a recount */
-        bool events_read;               /* of a recount: casefiles are counted in now */
-        struct arena *scratch;          /* of one record */
+        uint64_t seq, next;    /* the first record not looked at yet: a casefile, or an event */
+        struct trails *trails; /* of a recount */
+        bool events_read;      /* of a recount: casefiles are counted in now */
+        struct arena *scratch; /* of one record */
 };
 
 void count_new(struct count **out, struct tally *tally, uint64_t seq, bool recount)

@@ -1,7 +1,7 @@
 /* Counting results over a whole register, a bounded part at a time, so that whoever counts can answer others between the parts.
  *
- * Every part may be read in a transaction of its own: the count is of one moment all the same, since trails and events only grow, each with
- * the numbers of their events, and what came after the event up to which is counted is passed over. */
+ * Every part may be read in a transaction of its own: the count is of one moment all the same, since trails and events only grow,
+ * each with the numbers of their events, and what came after the event up to which is counted is passed over. */
 #pragma once
 
 #include "recount.h"

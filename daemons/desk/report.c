@@ -31,8 +31,8 @@ struct chosen {
 static void chosen_add(struct chosen *chosen, const OutcomeDefinition *definition)
 {
         for (size_t i = 0; i < chosen->n; i++)
-                if (chosen->item[i] == definition ||
-                    (text_is(chosen->item[i]->name->text, definition->name->text) && chosen->item[i]->version == definition->version))
+                if (chosen->item[i] == definition || (text_is(chosen->item[i]->name->text, definition->name->text) &&
+                                                      chosen->item[i]->version == definition->version))
                         return;
         if (chosen->n == REPORT_DEFINITIONS)
                 chosen->full = true;
@@ -51,15 +51,16 @@ static const OutcomeDefinition *definition_of(struct asking *a, const char *word
 
         if (!at)
                 return world_outcome_at(world, name, date_instant(date_add_days(day, 1)));
-        return number_parse(at + 1, "version", &version, &err) && version && version <= UINT32_MAX ? world_outcome(world, name, (uint32_t)version)
-                                                                                                  : NULL;
+        return number_parse(at + 1, "version", &version, &err) && version && version <= UINT32_MAX
+                       ? world_outcome(world, name, (uint32_t)version)
+                       : NULL;
 }
 
 struct all {
         struct asking *a;
         struct date day;
         struct chosen *chosen;
-        const char *last;       /* the name before: versions stand together */
+        const char *last; /* the name before: versions stand together */
 };
 
 static bool all_visit(void *self, struct bytes key, uint64_t value)
@@ -82,11 +83,13 @@ static bool choose(struct asking *a, char *const *words, size_t n, struct date d
                 const OutcomeDefinition *definition = definition_of(a, words[i], day);
 
                 if (!definition)
-                        return !unknown(a, arena_text(a->arena, "no outcome %s is installed; `overstap outcome list` shows them", words[i]));
+                        return !unknown(a, arena_text(a->arena, "no outcome %s is installed; `overstap outcome list` shows them",
+                                                      words[i]));
                 chosen_add(out, definition);
         }
         if (!n)
-                a->tables->world.ops->scan(&a->tables->world, TABLE_OUTCOME_DEFINITIONS, (struct bytes){(const uint8_t *)"", 0}, all_visit, &all);
+                a->tables->world.ops->scan(&a->tables->world, TABLE_OUTCOME_DEFINITIONS, (struct bytes){(const uint8_t *)"", 0},
+                                           all_visit, &all);
         if (out->full)
                 return !unknown(a, "more definitions than stand side by side; name at most 32 of them");
         if (!out->n)
@@ -118,7 +121,8 @@ void report_destroy(struct report **report)
         *report = NULL;
 }
 
-static void report_new(struct report **out, const struct asking *a, const OutcomeAsk *ask, struct chosen *chosen, const Programme *programme)
+static void report_new(struct report **out, const struct asking *a, const OutcomeAsk *ask, struct chosen *chosen,
+                       const Programme *programme)
 {
         struct report *report = calloc(1, sizeof *report);
 

@@ -1,7 +1,7 @@
 /* Reports of results, from the trails that the register keeps or, for a recount, from every event again.
  *
- * A report may look at a million casefiles, so it is made a part at a time, and others are answered between the parts. It tells of the moment at
- * which it was asked for. */
+ * A report may look at a million casefiles, so it is made a part at a time, and others are answered between the parts. It tells
+ * of the moment at which it was asked for. */
 #pragma once
 
 #include "answer.h"

@@ -1,7 +1,8 @@
-/* How long a report of results takes: recount_speed FOLDER [CASEFILES]. A register with the events of so many casefiles of flow maasland, one
- * million unless told, is made in the folder, which must not be there: in waves, so that those of one casefile stand as far apart as they can.
- * Told are the time of a report from the trails that are kept, of one of a single programme, and of one from every event again, on one
- * core, by the clock and by the processor; and whether the first and the last say the same. */
+/* How long a report of results takes: recount_speed FOLDER [CASEFILES]. A register with the events of so many casefiles of flow
+ * maasland, one million unless told, is made in the folder, which must not be there: in waves, so that those of one casefile
+ * stand as far apart as they can. Told are the time of a report from the trails that are kept, of one of a single programme, and
+ * of one from every event again, on one core, by the clock and by the processor; and whether the first and the last say the same.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,7 @@ struct bench {
         struct arena *arena, *scratch;
         struct store *store;
         const Flow *maasland;
-        uint64_t casefiles, seq;
+        uint64_t casefiles, seq, trail_bytes;
 };
 
 static void stop(const struct err *err)
@@ -33,8 +34,28 @@ static void stop(const struct err *err)
 /* ---- what happens to a casefile, in order */
 
 enum step {
-        LOGGED, OPENED, RECEIVED, TALKED, JOINED, BUDGET, JOINED_MILESTONE, TASK, INTAKE, TASK_AGAIN, PLANNED, SEARCHED, WARNED, PROPOSED, OFFERED,
-        WORK, PLACED, PLACED_MILESTONE, PASSED, ENDED, RETURNED, HAPPENINGS
+        LOGGED,
+        OPENED,
+        RECEIVED,
+        TALKED,
+        JOINED,
+        BUDGET,
+        JOINED_MILESTONE,
+        TASK,
+        INTAKE,
+        TASK_AGAIN,
+        PLANNED,
+        SEARCHED,
+        WARNED,
+        PROPOSED,
+        OFFERED,
+        WORK,
+        PLACED,
+        PLACED_MILESTONE,
+        PASSED,
+        ENDED,
+        RETURNED,
+        HAPPENINGS
 };
 
 static int64_t day_ms(uint32_t ymd, uint64_t later)
@@ -139,7 +160,8 @@ static bool event_of(const struct bench *b, struct arena *arena, uint64_t id, en
                 break;
         case JOINED:
                 event->what_case = EVENT__WHAT_CASE_MOVED;
-                event->case_moved = declines ? moved(arena, "decline", "announced", "declined", 20260421) : moved(arena, "join", "announced", "joined", 20260421);
+                event->case_moved = declines ? moved(arena, "decline", "announced", "declined", 20260421)
+                                             : moved(arena, "join", "announced", "joined", 20260421);
                 break;
         case BUDGET:
                 event->what_case = EVENT__WHAT_BUDGET_ASSIGNED;
@@ -280,6 +302,7 @@ static void trail_make(struct bench *b, struct world *world, uint64_t id)
                 trail.n += n;
         }
         world_put_trail(world, record);
+        b->trail_bytes += RECORD_HEAD + codec_encode(&record->base, b->scratch).size;
 }
 
 static void trails_make(struct bench *b)
@@ -322,7 +345,8 @@ static struct moment now(void)
 
 static struct outcome_set outcomes_read(struct bench *b)
 {
-        static const char *const asked[] = {"joined", "no-gap", "ever-placed", "placed-13", "lasting-26", "permanent-now", "regular", "hours-25"};
+        static const char *const asked[] = {"joined",     "no-gap",        "ever-placed", "placed-13",
+                                            "lasting-26", "permanent-now", "regular",     "hours-25"};
         struct findings findings = {.arena = b->arena};
         struct outcome_set all, some = {0};
         struct err err = {0};
@@ -332,7 +356,8 @@ static struct outcome_set outcomes_read(struct bench *b)
         for (size_t i = 0; i < all.n; i++)
                 for (size_t j = 0; j < COUNT(asked); j++)
                         if (!strcmp(all.item[i]->name->text, asked[j]))
-                                *(OutcomeDefinition **)arena_append(b->arena, (void **)&some.item, &some.n, sizeof *some.item) = all.item[i];
+                                *(OutcomeDefinition **)arena_append(b->arena, (void **)&some.item, &some.n, sizeof *some.item) =
+                                        all.item[i];
         must(some.n == COUNT(asked));
         return some;
 }
@@ -361,8 +386,9 @@ static struct bytes counted(struct bench *b, const struct outcome_set *set, cons
         }
         report = tally_report(tally, b->seq, b->arena);
         end = now();
-        printf("%-40s %8.2f s by the clock %8.2f s of the processor: %" PRIu64 " announced, %s %" PRIu64 "\n", what, end.clock - start.clock,
-               end.processor - start.processor, report->bases[0]->number, report->lines[4]->definition->name->text, report->lines[4]->counted);
+        printf("%-40s %8.2f s by the clock %8.2f s of the processor: %" PRIu64 " announced, %s %" PRIu64 "\n", what,
+               end.clock - start.clock, end.processor - start.processor, report->bases[0]->number,
+               report->lines[4]->definition->name->text, report->lines[4]->counted);
         (void)fflush(stdout);
         return codec_encode(&report->base, b->arena);
 }
@@ -391,7 +417,8 @@ int main(int argc, char **argv)
         b.maasland = flow;
         events_make(&b);
         trails_make(&b);
-        printf("%" PRIu64 " casefiles; the last event is number %" PRIu64 "\n", b.casefiles, b.seq);
+        printf("%" PRIu64 " casefiles, %" PRIu64 " bytes a trail; the last event is number %" PRIu64 "\n", b.casefiles,
+               b.trail_bytes / b.casefiles, b.seq);
         set = outcomes_read(&b);
         kept = counted(&b, &set, "", false, "8 definitions, from trails");
         (void)counted(&b, &set, "programme-7", false, "8 definitions, one programme of 20");

@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "capture.h"
+#include "json.h"
 #include "must.h"
 #include "report_tell.h"
-#include "json.h"
 
 static struct arena *arena;
 static struct capture capture;
@@ -148,7 +148,9 @@ static void people_read_which_casefiles_differ_and_which_are_withdrawn(void **st
         assert_non_null(strstr(capture.out, "As was known at the end of 2026-12-31."));
         assert_non_null(strstr(capture.out, "lasting-26@2 and not permanent@2: 1: casefile 7\n"));
         assert_non_null(strstr(capture.out, "permanent@2 and not lasting-26@2: 0\n"));
-        assert_non_null(strstr(capture.out, "casefile 8, lasting-26 version 2: withdrawn, from 2026-06-01, no more from 2026-08-15; it ended\n"));
+        assert_non_null(
+                strstr(capture.out,
+                       "casefile 8, lasting-26 version 2: withdrawn, from 2026-06-01, no more from 2026-08-15; it ended\n"));
 }
 
 static void rows_have_a_line_for_each_share_and_for_what_has_none(void **state)
@@ -158,11 +160,12 @@ static void rows_have_a_line_for_each_share_and_for_what_has_none(void **state)
         capture_begin(&capture);
         report_csv(report);
         capture_end(&capture);
-        assert_string_equal(capture.out, "outcome,version,counted,disputed,withdrawn,pending,failed,due,number,of,whole,percent,refused,on\n"
-                                         "lasting-26,2,1999,1,0,0,0,0,2,joined,3,66.7,,2026-12-31\n"
-                                         "lasting-26,2,1999,1,0,0,0,0,1999,goal,2000,99.9,,2026-12-31\n"
-                                         "lasting-26,2,1999,1,0,0,0,0,0,offered,0,,there are none of these,2026-12-31\n"
-                                         "permanent,2,0,0,0,0,0,0,,,,,,2026-12-31\n");
+        assert_string_equal(capture.out,
+                            "outcome,version,counted,disputed,withdrawn,pending,failed,due,number,of,whole,percent,refused,on\n"
+                            "lasting-26,2,1999,1,0,0,0,0,2,joined,3,66.7,,2026-12-31\n"
+                            "lasting-26,2,1999,1,0,0,0,0,1999,goal,2000,99.9,,2026-12-31\n"
+                            "lasting-26,2,1999,1,0,0,0,0,0,offered,0,,there are none of these,2026-12-31\n"
+                            "permanent,2,0,0,0,0,0,0,,,,,,2026-12-31\n");
 }
 
 int main(void)
