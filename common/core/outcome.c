@@ -9,12 +9,12 @@
 
 struct candidate {
         const struct trail_mark *basis;
-        struct date on;         /* from which it counts */
-        struct date off;        /* from which it does no more; no date: it goes on */
-        struct date due;        /* of one that must last */
-        bool failed;            /* it ended before it counted */
-        const char *lacks;      /* what has still to come, other than its day; null: nothing */
-        const char *why;        /* it failed, or counts no more */
+        struct date on;    /* from which it counts */
+        struct date off;   /* from which it does no more; no date: it goes on */
+        struct date due;   /* of one that must last */
+        bool failed;       /* it ended before it counted */
+        const char *lacks; /* what has still to come, other than its day; null: nothing */
+        const char *why;   /* it failed, or counts no more */
         uint64_t event[OUTCOME_EVENTS];
         size_t n;
 };
@@ -22,7 +22,7 @@ struct candidate {
 /* What is looked for: the best that any way gives. */
 struct search {
         const OutcomeDefinition *definition;
-        const struct trail *trail;    /* as was known; without what was undone */
+        const struct trail *trail; /* as was known; without what was undone */
         struct date day;
         struct outcome_result *best;
 };
@@ -113,7 +113,8 @@ static void candidate_weigh(struct search *s, struct candidate *c)
         if (c->due.day && (!due.day || c->due.day < due.day))
                 due = c->due;
         if (standing > best->standing || (standing == best->standing && c->on.day < best->on.day)) {
-                *best = (struct outcome_result){.standing = standing, .on = c->on, .why = c->why, .basis = c->basis->seq, .n = c->n};
+                *best = (struct outcome_result){
+                        .standing = standing, .on = c->on, .why = c->why, .basis = c->basis->seq, .n = c->n};
                 if (standing == STANDING__STANDING_WITHDRAWN)
                         best->off = c->off;
                 memcpy(best->event, c->event, sizeof best->event);
@@ -155,7 +156,8 @@ static bool is_state(const struct trail_mark *mark)
 static void reached_find(struct search *s, const OutcomeWay *way)
 {
         for (unsigned i = 0; flow_counts[i]; i++) {
-                const struct trail_mark *mark = says(way->values, way->n_values, flow_counts[i]) ? trail_reached(s->trail, i) : NULL;
+                const struct trail_mark *mark =
+                        says(way->values, way->n_values, flow_counts[i]) ? trail_reached(s->trail, i) : NULL;
                 struct candidate c = {.basis = mark};
 
                 if (!mark)
@@ -284,8 +286,14 @@ static bool profile_fits(const OutcomeWay *way, const struct trail_mark *mark)
         return mark->what == MARK_KIND__MARK_PROFILE;
 }
 
+static bool is_earlier(const struct trail_mark *a, const struct trail_mark *b)
+{
+        return a->on.day != b->on.day ? a->on.day < b->on.day : a->seq < b->seq;
+}
+
 /* The n-th by its day; of two on one day the one that was recorded first. */
-static void times_find(struct search *s, const OutcomeWay *way, bool (*fits)(const OutcomeWay *way, const struct trail_mark *mark))
+static void times_find(struct search *s, const OutcomeWay *way,
+                       bool (*fits)(const OutcomeWay *way, const struct trail_mark *mark))
 {
         const struct trail *trail = s->trail;
         uint32_t times = way->times ? way->times : 1;
@@ -297,8 +305,7 @@ static void times_find(struct search *s, const OutcomeWay *way, bool (*fits)(con
                 if (!fits(way, c.basis))
                         continue;
                 for (size_t j = 0; j < trail->n; j++)
-                        if (j != i && fits(way, &trail->mark[j]) &&
-                            (trail->mark[j].on.day < c.on.day || (trail->mark[j].on.day == c.on.day && j < i))) {
+                        if (fits(way, &trail->mark[j]) && is_earlier(&trail->mark[j], c.basis)) {
                                 candidate_by(&c, &trail->mark[j]);
                                 before++;
                         }
@@ -351,8 +358,9 @@ static const struct {
         const char *basis;
         void (*find)(struct search *s, const OutcomeWay *way);
 } finders[] = {
-        {"reached", reached_find}, {"end", end_find},   {"placement", placement_find}, {"activity", activity_find},
-        {"fact", fact_find},       {"milestone", milestone_find}, {"profile", profile_find},
+        {"reached", reached_find},   {"end", end_find},   {"placement", placement_find},
+        {"activity", activity_find}, {"fact", fact_find}, {"milestone", milestone_find},
+        {"profile", profile_find},
 };
 
 /* From what was known at the end of the day, and nothing else. */
@@ -393,7 +401,8 @@ static bool takes_back(const struct trail *known, size_t i)
 {
         const struct trail_mark *mark = &known->mark[i];
 
-        if (mark->what == MARK_KIND__MARK_PLACEMENT_END || mark->what == MARK_KIND__MARK_BACK || mark->what == MARK_KIND__MARK_DECIDED)
+        if (mark->what == MARK_KIND__MARK_PLACEMENT_END || mark->what == MARK_KIND__MARK_BACK ||
+            mark->what == MARK_KIND__MARK_DECIDED)
                 return true;
         for (size_t j = 0; mark->what == MARK_KIND__MARK_FACT && j < i; j++)
                 if (known->mark[j].what == MARK_KIND__MARK_FACT && !strcmp(known->mark[j].name, mark->name))
@@ -401,8 +410,8 @@ static bool takes_back(const struct trail *known, size_t i)
         return false;
 }
 
-/* Reports of earlier days may have counted it on what was known then. Only between the days on which something became known can what they said
- * differ from each other, other than by time alone, and that find_at tells itself. */
+/* Reports of earlier days may have counted it on what was known then. Only between the days on which something became known can
+ * what they said differ from each other, other than by time alone, and that find_at tells itself. */
 static void history_look(const OutcomeDefinition *definition, const struct trail *trail, struct date day, struct arena *arena,
                          struct outcome_result *out)
 {
