@@ -9,8 +9,8 @@
 enum { SIGNS = 37, RUNS_3 = SIGNS * SIGNS * SIGNS, RUNS = RUNS_3 + RUNS_3 * SIGNS };
 /* How the two ways of looking share in the score, in hundredths. */
 enum { OF_WRITTEN = 35, OF_PARTS = 65 };
-/* In 256ths: a run of letters, and beside the runs in it a whole stem. */
-enum { ONCE = 256 };
+/* What each stem weighs beside what it tells, so that a frequent one is not lost: two bits. */
+enum { STEM_LEAST = 2 * 1024 };
 enum { FEATURES = 16384, STEMS = DUTCH_WORDS * DUTCH_PARTS };
 /* How many parts of a title bring their kin: titles have fewer, and each kin is a pass over the forms. Several parts can meet one
  * word of a form through kin, so that a sum can be some times a whole; ROOM keeps it within its bits. */
@@ -33,6 +33,7 @@ struct titles {
         struct lexicon *lexicon;
         uint32_t *run; /* by what it spells: its number, 0: met nowhere */
         struct field written, parts;
+        uint32_t *rarity; /* by number of a stem: how much it tells; first what one in no form would */
         struct kinship kinship;
         bool is_ready;
 };
@@ -60,6 +61,7 @@ void titles_destroy(struct titles **titles)
         kinship_clear(&t->kinship);
         field_clear(&t->written);
         field_clear(&t->parts);
+        free(t->rarity);
         free(t->run);
         lexicon_destroy(&t->lexicon);
         words_destroy(&t->stems);
@@ -120,19 +122,13 @@ static void word_runs(const struct dutch_word *word, run_fn *met, void *self)
         }
 }
 
-/* Features in the making. Stems are numbered first, runs of letters behind them. */
+/* Features in the making. */
 struct gather {
         const struct titles *titles;
-        uint32_t *runs; /* how many were met, to give new ones a number; null: new ones are passed over */
+        uint32_t *runs; /* how many were met, to give new ones a number; null: new ones have none, and stay 0 */
         struct feature *list;
         size_t n;
 };
-
-static void feature_gather(struct gather *g, uint32_t number)
-{
-        if (number && g->n < FEATURES)
-                g->list[g->n++] = (struct feature){number, ONCE};
-}
 
 static void run_gather(void *self, uint32_t spelled)
 {
@@ -140,14 +136,26 @@ static void run_gather(void *self, uint32_t spelled)
         uint32_t *number = &g->titles->run[spelled];
 
         if (!*number && g->runs)
-                *number = words_count(g->titles->stems) + ++*g->runs;
-        feature_gather(g, *number);
+                *number = ++*g->runs;
+        if (g->n < FEATURES)
+                g->list[g->n++] = (struct feature){*number, ONCE};
 }
 
+/* The runs of a stem weigh together by how few forms have the stem, however many letters it has: of "administratief kok" the
+ * second word tells as much as the first. A stem that no form has is as rare as can be. */
 static void stem_gather(struct gather *g, uint32_t number, const struct dutch_word *stem)
 {
+        const struct titles *titles = g->titles;
+        struct feature *first = g->list + g->n;
+        size_t before = g->n, n;
+        uint64_t length;
+
         word_runs(stem, run_gather, g);
-        feature_gather(g, number);
+        n = features_merge(first, g->n - before);
+        g->n = before + n;
+        length = field_length(&titles->parts, first, n);
+        for (size_t i = 0; length && i < n; i++)
+                first[i].times = (uint32_t)(first[i].times * (uint64_t)(titles->rarity[number] + STEM_LEAST) / length);
 }
 
 /* The parts of a word with their stems. Stems that are new get a number with `learn`, else 0. */
@@ -248,23 +256,56 @@ static void features_keep(struct learning *learning, struct gather *g, struct fe
         g->n = 0;
 }
 
+static struct dutch_word stem_text(const struct titles *titles, uint32_t number)
+{
+        return dutch_word_of(words_text(titles->stems, number));
+}
+
 /* The runs of letters in a form: as written, and of its stems. */
 static void form_learn(struct learning *learning, struct gather *g, size_t at)
 {
-        const struct titles *titles = g->titles;
         const struct stem_set *set = &learning->set[at];
         struct dutch_word words[DUTCH_WORDS];
-        size_t n = dutch_words(titles->form[at].text, words);
+        size_t n = dutch_words(g->titles->form[at].text, words);
 
         for (size_t i = 0; i < n; i++)
                 word_runs(&words[i], run_gather, g);
         features_keep(learning, g, &learning->written[at], &learning->n_written[at]);
         for (uint32_t i = 0; i < set->n; i++) {
-                struct dutch_word stem = dutch_word_of(words_text(titles->stems, set->stem[i]));
+                struct dutch_word stem = stem_text(g->titles, set->stem[i]);
+
+                word_runs(&stem, run_gather, g);
+        }
+        features_keep(learning, g, &learning->parts[at], &learning->n_parts[at]);
+}
+
+/* The runs of its stems once more, now that it is known what they weigh. */
+static void form_weigh(struct learning *learning, struct gather *g, size_t at)
+{
+        const struct stem_set *set = &learning->set[at];
+
+        for (uint32_t i = 0; i < set->n; i++) {
+                struct dutch_word stem = stem_text(g->titles, set->stem[i]);
 
                 stem_gather(g, set->stem[i], &stem);
         }
-        features_keep(learning, g, &learning->parts[at], &learning->n_parts[at]);
+        g->n = features_merge(g->list, g->n);
+        must(g->n == learning->n_parts[at]);
+        memcpy(learning->parts[at], g->list, g->n * sizeof *g->list);
+        g->n = 0;
+}
+
+static void rarity_learn(const struct learning *learning, struct titles *titles)
+{
+        size_t n = words_count(titles->stems) + (size_t)1;
+
+        titles->rarity = calloc(n, sizeof *titles->rarity);
+        must(titles->rarity);
+        for (size_t i = 0; i < titles->n; i++)
+                for (uint32_t j = 0; j < learning->set[i].n; j++)
+                        titles->rarity[learning->set[i].stem[j]]++;
+        for (size_t i = 0; i < n; i++)
+                titles->rarity[i] = field_rarity(titles->n, titles->rarity[i]);
 }
 
 /* The list of the language, in stems. Words that are compounds in this corpus are passed over: their parts are met elsewhere. */
@@ -309,20 +350,24 @@ void titles_ready(struct titles *titles)
         struct learning learning = {0};
         uint32_t runs = 0;
         struct gather g = {.titles = titles, .runs = &runs};
-        size_t n_features;
+        size_t n = titles->n;
 
         must(!titles->is_ready);
-        learning_start(&learning, titles->n);
+        learning_start(&learning, n);
         g.list = arena_alloc(learning.arena, FEATURES * sizeof *g.list);
-        for (size_t i = 0; i < titles->n; i++)
+        for (size_t i = 0; i < n; i++)
                 set_learn(&learning, titles, i);
         alike_learn(&learning, titles);
-        for (size_t i = 0; i < titles->n; i++)
+        rarity_learn(&learning, titles);
+        for (size_t i = 0; i < n; i++)
                 form_learn(&learning, &g, i);
-        n_features = words_count(titles->stems) + runs + 1;
-        field_make(&titles->written, n_features, learning.written, learning.n_written, titles->n);
-        field_make(&titles->parts, n_features, learning.parts, learning.n_parts, titles->n);
-        kinship_learn(&titles->kinship, learning.set, titles->n, learning.alike, dutch_alike_n, words_count(titles->stems));
+        field_count(&titles->written, runs + (size_t)1, learning.written, learning.n_written, n);
+        field_fill(&titles->written, learning.written, learning.n_written, n);
+        field_count(&titles->parts, runs + (size_t)1, learning.parts, learning.n_parts, n);
+        for (size_t i = 0; i < n; i++)
+                form_weigh(&learning, &g, i);
+        field_fill(&titles->parts, learning.parts, learning.n_parts, n);
+        kinship_learn(&titles->kinship, learning.set, n, learning.alike, dutch_alike_n, words_count(titles->stems));
         learning_end(&learning);
         titles->is_ready = true;
 }
@@ -334,9 +379,9 @@ struct titles_sizes titles_sizes(const struct titles *titles)
                 .groups = words_count(titles->groups),
                 .words = words_count(titles->stems),
                 .bytes = arena_used(titles->texts) + titles->room * sizeof *titles->form + RUNS * sizeof *titles->run +
-                         words_bytes(titles->groups) + words_bytes(titles->stems) + lexicon_bytes(titles->lexicon) +
-                         field_bytes(&titles->written) + field_bytes(&titles->parts) +
-                         kinship_bytes(&titles->kinship, words_count(titles->stems)),
+                         (words_count(titles->stems) + (size_t)1) * sizeof *titles->rarity + words_bytes(titles->groups) +
+                         words_bytes(titles->stems) + lexicon_bytes(titles->lexicon) + field_bytes(&titles->written) +
+                         field_bytes(&titles->parts) + kinship_bytes(&titles->kinship, words_count(titles->stems)),
         };
 }
 
@@ -388,7 +433,7 @@ static uint64_t stem_take(struct gather *g, uint32_t number, const struct dutch_
 static void kin_sum(struct parting *p, const struct kin *kin, uint64_t share)
 {
         const struct titles *titles = p->g->titles;
-        struct dutch_word stem = dutch_word_of(words_text(titles->stems, kin->stem));
+        struct dutch_word stem = stem_text(titles, kin->stem);
         uint64_t length = stem_take(p->g, kin->stem, &stem);
 
         memset(p->fresh, 0, titles->n * sizeof *p->fresh);
