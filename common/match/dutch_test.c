@@ -195,6 +195,18 @@ static void a_first_part_may_be_unknown_before_a_frequent_one(void **state)
         assert_string_equal(parts_after(1, known, "hydrogenatietechnicus"), "hydrogenatietechnicus");
 }
 
+static void a_word_that_is_often_met_has_no_unknown_part(void **state)
+{
+        static const char *const rare[] = {"leider", "begeleider", NULL};
+        static const char *const known[] = {"leider", "leider", "leider", "leider", "begeleider", NULL};
+
+        (void)state;
+        assert_string_equal(parts_after(3, known, "begeleider"), "bege+leider");
+        assert_string_equal(parts_after(4, rare, "begeleider"), "begeleider");
+        assert_string_equal(parts_after(4, known, "begeleider"), "begeleider");
+        assert_string_equal(parts_after(4, known, "schoolleider"), "school+leider");
+}
+
 static void an_ending_is_never_a_part(void **state)
 {
         static const char *const known[] = {"verkoop", "ster", "ten", "kelder", NULL};
@@ -244,6 +256,7 @@ int main(void)
                 cmocka_unit_test(a_compound_falls_into_words_that_stand_alone),
                 cmocka_unit_test(another_form_of_a_part_is_enough),
                 cmocka_unit_test(a_first_part_may_be_unknown_before_a_frequent_one),
+                cmocka_unit_test(a_word_that_is_often_met_has_no_unknown_part),
                 cmocka_unit_test(an_ending_is_never_a_part),
                 cmocka_unit_test(the_longest_word_has_parts_within_bounds),
                 cmocka_unit_test(words_that_mean_the_same_are_as_titles_have_them),
