@@ -231,14 +231,23 @@ static void words_that_mean_the_same_are_as_titles_have_them(void **state)
 {
         (void)state;
         for (size_t i = 0; i < dutch_alike_n; i++) {
-                struct dutch_word words[DUTCH_WORDS];
-                size_t n = dutch_words(dutch_alike[i], words);
+                const char *at = dutch_alike[i];
+                size_t n = 0;
 
-                assert_string_equal(words_in(dutch_alike[i]), dutch_alike[i]);
+                for (size_t size; *at; at += size + (at[size] == ' '), n++) {
+                        char member[256] = " ", others[256] = " ", plain[256] = "";
+
+                        size = strcspn(at, " ");
+                        strncat(member, at, size);
+                        strcat(member, " ");
+                        strcat(strcat(others, at + size + (at[size] == ' ')), " ");
+                        assert_null(strstr(others, member));
+                        strncat(plain, at, size);
+                        for (char *c = plain; (c = strchr(c, '_'));)
+                                *c = ' ';
+                        assert_string_equal(words_in(plain), plain);
+                }
                 assert_in_range(n, 2, DUTCH_WORDS - 1);
-                for (size_t j = 0; j < n; j++)
-                        for (size_t k = 0; k < j; k++)
-                                assert_string_not_equal(words[j].text, words[k].text);
         }
 }
 

@@ -25,6 +25,13 @@ struct stem_use {
         struct dutch_word part, text; /* as it stands, and its stem */
         uint32_t stem;                /* its number; 0: in no form */
 };
+/* What the list of meanings has for one thing, in stems: one, or those of "medewerker bediening" and of words that are compounds
+ * in this corpus. */
+enum { PHRASE_STEMS = 4 };
+struct phrase {
+        uint32_t stem[PHRASE_STEMS]; /* each once, in order of number */
+        uint32_t n, set;
+};
 struct titles {
         struct arena *texts;
         struct form *form;
@@ -35,6 +42,8 @@ struct titles {
         struct field written, parts;
         uint32_t *rarity; /* by number of a stem: how much it tells; first what one in no form would */
         struct kinship kinship;
+        struct phrase *phrase; /* in the order of the list, so that a set is together */
+        size_t n_phrases;
         bool is_ready;
 };
 
@@ -61,6 +70,7 @@ void titles_destroy(struct titles **titles)
         kinship_clear(&t->kinship);
         field_clear(&t->written);
         field_clear(&t->parts);
+        free(t->phrase);
         free(t->rarity);
         free(t->run);
         lexicon_destroy(&t->lexicon);
@@ -228,27 +238,6 @@ static const struct split *split_learn(struct learning *learning, struct titles 
         return split;
 }
 
-static void set_learn(struct learning *learning, struct titles *titles, size_t at)
-{
-        struct dutch_word words[DUTCH_WORDS];
-        size_t n_words = dutch_words(titles->form[at].text, words);
-        uint32_t stem[STEMS], n = 0, kept = 0;
-
-        for (size_t i = 0; i < n_words; i++) {
-                const struct split *split = split_learn(learning, titles, &words[i]);
-
-                for (uint32_t j = 0; j < split->n; j++)
-                        stem[n++] = split->stem[j];
-        }
-        if (n)
-                qsort(stem, n, sizeof *stem, by_value);
-        for (uint32_t i = 0; i < n; i++)
-                if (!kept || stem[kept - 1] != stem[i])
-                        stem[kept++] = stem[i];
-        learning->set[at] =
-                (struct stem_set){arena_copy(learning->arena, stem, kept * sizeof *stem), kept, titles->form[at].group_number};
-}
-
 static void features_keep(struct learning *learning, struct gather *g, struct feature **list, uint32_t *n)
 {
         *n = (uint32_t)features_merge(g->list, g->n);
@@ -308,21 +297,76 @@ static void rarity_learn(const struct learning *learning, struct titles *titles)
                 titles->rarity[i] = field_rarity(titles->n, titles->rarity[i]);
 }
 
-/* The list of the language, in stems. Words that are compounds in this corpus are passed over: their parts are met elsewhere. */
+/* Sorted, each once; how many are left. */
+static uint32_t stems_sort(uint32_t *stem, uint32_t n)
+{
+        uint32_t kept = 0;
+
+        if (n)
+                qsort(stem, n, sizeof *stem, by_value);
+        for (uint32_t i = 0; i < n; i++)
+                if (!kept || stem[kept - 1] != stem[i])
+                        stem[kept++] = stem[i];
+        return kept;
+}
+
+static uint32_t stems_learn(struct learning *learning, struct titles *titles, const char *text, uint32_t stem[STEMS])
+{
+        struct dutch_word words[DUTCH_WORDS];
+        size_t n_words = dutch_words(text, words);
+        uint32_t n = 0;
+
+        for (size_t i = 0; i < n_words; i++) {
+                const struct split *split = split_learn(learning, titles, &words[i]);
+
+                for (uint32_t j = 0; j < split->n; j++)
+                        stem[n++] = split->stem[j];
+        }
+        return stems_sort(stem, n);
+}
+
+static void set_learn(struct learning *learning, struct titles *titles, size_t at)
+{
+        uint32_t stem[STEMS], n = stems_learn(learning, titles, titles->form[at].text, stem);
+
+        learning->set[at] =
+                (struct stem_set){arena_copy(learning->arena, stem, n * sizeof *stem), n, titles->form[at].group_number};
+}
+
+/* A member of a set of the list. One of too many parts is passed over. */
+static void phrase_learn(struct learning *learning, struct titles *titles, const char *text, uint32_t set)
+{
+        struct phrase *phrase = &titles->phrase[titles->n_phrases];
+        uint32_t stem[STEMS], n = stems_learn(learning, titles, text, stem);
+
+        if (n > PHRASE_STEMS)
+                return;
+        memcpy(phrase->stem, stem, n * sizeof *stem);
+        phrase->n = n;
+        phrase->set = set;
+        titles->n_phrases++;
+}
+
+/* The list of the language, in stems; those that stand alone are what kinship takes. */
 static void alike_learn(struct learning *learning, struct titles *titles)
 {
+        size_t room = 0;
+
+        for (size_t i = 0; i < dutch_alike_n; i++)
+                room += strlen(dutch_alike[i]);
+        titles->phrase = calloc(room + 1, sizeof *titles->phrase);
+        must(titles->phrase);
         learning->alike = arena_alloc(learning->arena, dutch_alike_n * sizeof *learning->alike);
         for (size_t i = 0; i < dutch_alike_n; i++) {
-                struct dutch_word words[DUTCH_WORDS];
-                size_t n_words = dutch_words(dutch_alike[i], words);
+                char *set = arena_strdup(learning->arena, dutch_alike[i]), *rest = NULL;
+                size_t first = titles->n_phrases;
                 uint32_t stem[DUTCH_WORDS], n = 0;
 
-                for (size_t j = 0; j < n_words; j++) {
-                        const struct split *split = split_learn(learning, titles, &words[j]);
-
-                        if (split->n == 1)
-                                stem[n++] = split->stem[0];
-                }
+                for (char *text = strtok_r(set, " ", &rest); text; text = strtok_r(NULL, " ", &rest))
+                        phrase_learn(learning, titles, text, (uint32_t)i);
+                for (size_t j = first; j < titles->n_phrases && n < DUTCH_WORDS; j++)
+                        if (titles->phrase[j].n == 1)
+                                stem[n++] = titles->phrase[j].stem[0];
                 learning->alike[i] = (struct stem_set){.stem = arena_copy(learning->arena, stem, n * sizeof *stem), .n = n};
         }
 }
@@ -414,71 +458,152 @@ static void written_sum(struct gather *g, const struct dutch_word *words, size_t
 struct parting {
         struct gather *g;
         struct stem_use use[STEMS];
+        bool is_said[STEMS]; /* with a phrase */
         size_t n;
-        uint64_t length, share; /* of all parts together, and what they weigh together */
-        uint32_t *best, *fresh; /* by form: what a part has in common with it, and what one of its kin has */
+        uint64_t length, share;        /* of all parts together, and what they weigh together */
+        uint32_t *best, *fresh, *unit; /* by form: what a part has in common with it, what another word has, and a phrase */
 };
 
-/* The features of a stem, and their length. */
-static uint64_t stem_take(struct gather *g, uint32_t number, const struct dutch_word *stem)
+/* The features of parts of a title, and their length. */
+static uint64_t parts_take(struct parting *p, const size_t *part, size_t n)
 {
-        g->n = 0;
-        stem_gather(g, number, stem);
-        g->n = features_merge(g->list, g->n);
-        return field_length(&g->titles->parts, g->list, g->n);
+        p->g->n = 0;
+        for (size_t i = 0; i < n; i++)
+                stem_gather(p->g, p->use[part[i]].stem, &p->use[part[i]].text);
+        p->g->n = features_merge(p->g->list, p->g->n);
+        return field_length(&p->g->titles->parts, p->g->list, p->g->n);
 }
 
-/* What kin has in common with each form counts where it is more than what was there. Kin as near as the word itself weighs the
- * same. */
-static void kin_sum(struct parting *p, const struct kin *kin, uint64_t share)
+/* Other words count where they have more in common with a form than what was there. They weigh together as much as what they
+ * stand for. What no form says is passed over: only its letters could meet, by chance. */
+static void others_sum(struct parting *p, const uint32_t *stem, uint32_t n, uint64_t share)
 {
         const struct titles *titles = p->g->titles;
-        struct dutch_word stem = stem_text(titles, kin->stem);
-        uint64_t length = stem_take(p->g, kin->stem, &stem);
+        const struct field *field = &titles->parts;
 
+        p->g->n = 0;
+        for (uint32_t i = 0; i < n; i++) {
+                if (titles->rarity[stem[i]] == titles->rarity[0])
+                        return;
+                struct dutch_word text = stem_text(titles, stem[i]);
+
+                stem_gather(p->g, stem[i], &text);
+        }
+        p->g->n = features_merge(p->g->list, p->g->n);
         memset(p->fresh, 0, titles->n * sizeof *p->fresh);
-        field_weigh(&titles->parts, p->g->list, p->g->n, length, share * kin->near / 256);
-        field_sum(&titles->parts, p->g->list, p->g->n, p->fresh);
+        field_weigh(field, p->g->list, p->g->n, field_length(field, p->g->list, p->g->n), share);
+        field_sum(field, p->g->list, p->g->n, p->fresh);
         for (size_t i = 0; i < titles->n; i++)
                 p->best[i] = p->best[i] > p->fresh[i] ? p->best[i] : p->fresh[i];
 }
 
-/* Add what a part of the title has in common with each form: by itself or by one of its kin, whichever is more. A form that says
- * both says the same twice. */
-static void part_sum(struct parting *p, size_t at, uint32_t *sum)
+/* The others in each set that has `phrase`. One word for another is kin already. */
+static void phrase_sum(struct parting *p, const struct phrase *phrase, uint64_t share)
+{
+        const struct phrase *all = p->g->titles->phrase, *end = all + p->g->titles->n_phrases;
+
+        for (const struct phrase *same = all; same < end; same++) {
+                const struct phrase *other = same;
+
+                if (same->n != phrase->n || memcmp(same->stem, phrase->stem, sizeof same->stem) != 0)
+                        continue;
+                while (other > all && other[-1].set == same->set)
+                        other--;
+                for (; other < end && other->set == same->set; other++)
+                        if (other != same && (other->n > 1 || same->n > 1))
+                                others_sum(p, other->stem, other->n, share);
+        }
+}
+
+/* What a part of the title has in common with each form, by itself or by one of its kin, whichever is more: a form that says both
+ * says the same twice. */
+static void part_best(struct parting *p, size_t at)
 {
         const struct titles *titles = p->g->titles;
         const struct kinship *kinship = &titles->kinship;
-        const struct stem_use *use = &p->use[at];
-        uint64_t length = stem_take(p->g, use->stem, &use->text);
+        uint32_t stem = p->use[at].stem;
+        uint64_t share = p->share * parts_take(p, &at, 1) / p->length;
 
         memset(p->best, 0, titles->n * sizeof *p->best);
         field_weigh(&titles->parts, p->g->list, p->g->n, p->length, p->share);
         field_sum(&titles->parts, p->g->list, p->g->n, p->best);
-        for (uint32_t i = kinship->start[use->stem]; at < KIN_PARTS && i < kinship->start[use->stem + 1]; i++)
+        for (uint32_t i = kinship->start[stem]; at < KIN_PARTS && i < kinship->start[stem + 1]; i++)
                 if (!is_asked(p->use, p->n, kinship->kin[i].stem))
-                        kin_sum(p, &kinship->kin[i], p->share * length / p->length);
-        for (size_t i = 0; i < titles->n; i++)
-                sum[i] += p->best[i] / ROOM;
+                        others_sum(p, &kinship->kin[i].stem, 1, share * kinship->kin[i].near / 256);
+        if (at < KIN_PARTS && stem && !p->is_said[at])
+                phrase_sum(p, &(struct phrase){.stem = {stem}, .n = 1}, share);
 }
 
-/* Compare with the stems of the parts and their kin, in ROOMths. */
+/* Which of the first parts of the title say the phrase, when all of it is said. */
+static bool is_said(const struct parting *p, const struct phrase *phrase, size_t part[PHRASE_STEMS])
+{
+        for (uint32_t i = 0; i < phrase->n; i++) {
+                size_t at = 0, n = p->n < KIN_PARTS ? p->n : KIN_PARTS;
+
+                while (at < n && (p->use[at].stem != phrase->stem[i] || p->is_said[at]))
+                        at++;
+                if (at == n)
+                        return false;
+                part[i] = at;
+        }
+        return true;
+}
+
+/* Add to `sum` what the parts of a phrase have in common with each form, or another that means the same. */
+static void unit_sum(struct parting *p, const struct phrase *phrase, const size_t *part, uint32_t *sum)
+{
+        size_t n = p->g->titles->n;
+
+        memset(p->unit, 0, n * sizeof *p->unit);
+        for (uint32_t i = 0; i < phrase->n; i++)
+                p->is_said[part[i]] = true;
+        for (uint32_t i = 0; i < phrase->n; i++) {
+                part_best(p, part[i]);
+                for (size_t j = 0; j < n; j++)
+                        p->unit[j] += p->best[j] / ROOM;
+        }
+        memset(p->best, 0, n * sizeof *p->best);
+        phrase_sum(p, phrase, p->share * parts_take(p, part, phrase->n) / p->length);
+        for (size_t i = 0; i < n; i++)
+                sum[i] += p->best[i] / ROOM > p->unit[i] ? p->best[i] / ROOM : p->unit[i];
+}
+
+/* Phrases are taken out of the title first, long ones before short ones. */
+static void units_sum(struct parting *p, uint32_t *sum)
+{
+        const struct titles *titles = p->g->titles;
+        size_t part[PHRASE_STEMS];
+
+        for (uint32_t size = PHRASE_STEMS; size > 1; size--)
+                for (size_t i = 0; i < titles->n_phrases; i++)
+                        if (titles->phrase[i].n == size && is_said(p, &titles->phrase[i], part))
+                                unit_sum(p, &titles->phrase[i], part, sum);
+        for (size_t i = 0; i < p->n; i++) {
+                if (p->is_said[i])
+                        continue;
+                part_best(p, i);
+                for (size_t j = 0; j < titles->n; j++)
+                        sum[j] += p->best[j] / ROOM;
+        }
+}
+
+/* Compare with the stems of the parts and others that mean the same, in ROOMths. */
 static void parts_sum(struct gather *g, const struct dutch_word *words, size_t n_words, uint32_t *sum, struct arena *arena)
 {
         const struct titles *titles = g->titles;
         struct parting p = {.g = g};
+        size_t all[STEMS];
 
         p.best = arena_alloc(arena, titles->n * sizeof *p.best);
         p.fresh = arena_alloc(arena, titles->n * sizeof *p.fresh);
+        p.unit = arena_alloc(arena, titles->n * sizeof *p.unit);
         p.n = stems_of(titles, words, n_words, p.use);
-        g->n = 0;
         for (size_t i = 0; i < p.n; i++)
-                stem_gather(g, p.use[i].stem, &p.use[i].text);
-        g->n = features_merge(g->list, g->n);
-        p.length = field_length(&titles->parts, g->list, g->n);
+                all[i] = i;
+        p.length = parts_take(&p, all, p.n);
         p.share = field_share(&titles->parts, p.length);
-        for (size_t i = 0; p.length && i < p.n; i++)
-                part_sum(&p, i, sum);
+        if (p.length)
+                units_sum(&p, sum);
 }
 
 /* How alike each form is to the title; null when the title has no words. */
@@ -630,6 +755,52 @@ static enum title_tie tie_of(const struct titles *titles, const struct stem_use 
         return is_spelt_alike(&asked->text, &found->text) ? TIE_SPELLING : TIE_NONE;
 }
 
+static bool has_all(const struct stem_use *use, size_t n, const struct phrase *phrase)
+{
+        for (uint32_t i = 0; i < phrase->n; i++)
+                if (!is_asked(use, n, phrase->stem[i]))
+                        return false;
+        return true;
+}
+
+static bool has_stem(const struct phrase *phrase, uint32_t stem)
+{
+        for (uint32_t i = 0; i < phrase->n; i++)
+                if (phrase->stem[i] == stem)
+                        return true;
+        return false;
+}
+
+/* What the form says for a phrase of the title that `asked` is a part of; null when it says none of it. */
+static const struct phrase *phrase_met(const struct titles *titles, const struct stem_use *asked, size_t n_asked, uint32_t stem,
+                                       const struct stem_use *found, size_t n_found)
+{
+        const struct phrase *all = titles->phrase, *end = all + titles->n_phrases;
+
+        for (const struct phrase *said = all; said < end; said++) {
+                const struct phrase *other = said;
+
+                if (!has_stem(said, stem) || !has_all(asked, n_asked, said))
+                        continue;
+                while (other > all && other[-1].set == said->set)
+                        other--;
+                for (; other < end && other->set == said->set; other++)
+                        if (other != said && (other->n > 1 || said->n > 1) && has_all(found, n_found, other))
+                                return other;
+        }
+        return NULL;
+}
+
+static const char *phrase_text(const struct phrase *phrase, const struct stem_use *found, size_t n_found, struct arena *arena)
+{
+        const char *text = "";
+
+        for (size_t i = 0; i < n_found; i++)
+                if (has_stem(phrase, found[i].stem))
+                        text = arena_text(arena, "%s%s%s", text, *text ? " " : "", found[i].part.text);
+        return text;
+}
+
 size_t titles_why(const struct titles *titles, const char *title, const struct title_hit *hit, struct arena *arena,
                   struct title_reason **out)
 {
@@ -638,6 +809,7 @@ size_t titles_why(const struct titles *titles, const char *title, const struct t
         size_t n_asked = stems_of(titles, words, dutch_words(title, words), asked);
         size_t n_found = stems_of(titles, words, dutch_words(hit->form, words), found);
         struct title_reason *reason = arena_alloc(arena, (n_asked + 1) * sizeof *reason);
+        const struct phrase *phrase;
 
         for (size_t i = 0; i < n_asked; i++) {
                 reason[i] = (struct title_reason){.asked = arena_strdup(arena, asked[i].part.text), .tie = TIE_NONE};
@@ -649,6 +821,12 @@ size_t titles_why(const struct titles *titles, const char *title, const struct t
                         reason[i].tie = tie;
                         reason[i].found = arena_strdup(arena, found[j].part.text);
                 }
+                if (reason[i].tie <= TIE_MEANING)
+                        continue;
+                phrase = phrase_met(titles, asked, n_asked, asked[i].stem, found, n_found);
+                if (phrase)
+                        reason[i] =
+                                (struct title_reason){reason[i].asked, phrase_text(phrase, found, n_found, arena), TIE_MEANING};
         }
         *out = reason;
         return n_asked;
