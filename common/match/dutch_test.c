@@ -68,6 +68,7 @@ static void abbreviations_are_written_out(void **state)
         (void)state;
         assert_string_equal(words_in("Adm. mdw. alg. zaken"), "administratief medewerker algemeen zaken");
         assert_string_equal(words_in("sr techn. ass."), "senior technisch assistent");
+        assert_string_equal(words_in("hfd. onderh. (werktuigk.)"), "hoofd onderhoud werktuigkundig");
 }
 
 static void a_long_text_is_cut_and_not_overrun(void **state)
