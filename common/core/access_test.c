@@ -589,6 +589,28 @@ static void events_for_a_proof_are_for_leads_and_auditors(void **state)
         }
 }
 
+static void staff_and_auditors_have_the_books_checked(void **state)
+{
+        static const struct {
+                Role role;
+                bool may;
+        } cases[] = {{ROLE__ROLE_CASEWORKER, true}, {ROLE__ROLE_LEAD, true},     {ROLE__ROLE_AUDITOR, true},   {ROLE__ROLE_FUNDER, false},
+                     {ROLE__ROLE_EMPLOYER, false},  {ROLE__ROLE_EMPLOYEE, false}, {ROLE__ROLE_OPERATOR, false}, {ROLE__ROLE_PORTAL, false}};
+        LedgerCheck check = LEDGER_CHECK__INIT;
+        Query query = QUERY__INIT;
+        const char *why;
+
+        (void)state;
+        query.what_case = QUERY__WHAT_LEDGER_CHECK;
+        query.ledger_check = &check;
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                Role role = cases[i].role;
+                Principal by = caller(&role, role == ROLE__ROLE_EMPLOYER ? 7 : 0, NULL);
+
+                assert_int_equal(access_query(&by, &query, &why), cases[i].may);
+        }
+}
+
 static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put(void **state)
 {
         struct arena *arena;
@@ -669,6 +691,7 @@ int main(void)
                 cmocka_unit_test(a_flow_says_from_which_step_on_both_sides_see_each_other),
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
                 cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
+                cmocka_unit_test(staff_and_auditors_have_the_books_checked),
                 cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
                 cmocka_unit_test(events_for_a_proof_are_for_leads_and_auditors),
                 cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),

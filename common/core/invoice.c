@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "must.h"
 #include "text.h"
 
 enum { INVOICE_LINES = 10000, INVOICE_MOVES = 64 };
@@ -220,6 +221,7 @@ const char *invoice_state(const Invoice *invoice)
 
 struct reading {
         struct world *world;
+        struct arena *scratch;
         uint32_t day;
         struct payments payments;
 };
@@ -232,7 +234,8 @@ static bool payment_visit(void *self, struct bytes key, uint64_t value)
         (void)value;
         if (key_read_u32(key, key.size - 12) <= r->day)
                 return true;
-        posting = world_posting(r->world, key_read_u64(key, key.size - 8));
+        arena_reset(r->scratch);
+        posting = world_posting_in(r->world, key_read_u64(key, key.size - 8), r->scratch);
         if (posting && posting->invoice && posting->kind != POSTING_KIND__POSTING_INVOICE)
                 *(struct paid_later *)arena_append(r->world->arena, (void **)&r->payments.later, &r->payments.n, sizeof *r->payments.later) =
                         (struct paid_later){posting->invoice, posting->kind == POSTING_KIND__POSTING_PAYMENT ? posting->moves[0]->cents
@@ -242,9 +245,12 @@ static bool payment_visit(void *self, struct bytes key, uint64_t value)
 
 struct payments payments_after(struct world *world, const char *programme, struct date day)
 {
+        OWNED(arena_destroy) struct arena *scratch = NULL;
         struct reading r = {.world = world, .day = date_ymd(day)};
         struct keybuf key;
 
+        arena_new(&scratch);
+        r.scratch = scratch;
         key_start(&key);
         key_add_text(&key, programme);
         world->ops->scan(world, TABLE_POSTING_DAYS, key_bytes(&key), payment_visit, &r);

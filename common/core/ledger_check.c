@@ -250,10 +250,31 @@ static void asked_add(struct asking *all, const char *account, uint64_t employer
                 (struct asked){account, employer, casefile, cents};
 }
 
-static void asked_balance(void *self, const Account *account, int64_t cents)
+struct asked_under {
+        struct asking *all;
+        const char *account;
+        size_t at;
+};
+
+static bool asked_balance(void *self, struct bytes key, uint64_t value)
 {
-        if (!strcmp(account->name, "unbilled") || !strcmp(account->name, "receivable"))
-                asked_add(self, account->name, account->employer, account->casefile, cents);
+        struct asked_under *under = self;
+
+        asked_add(under->all, under->account, key_read_u64(key, under->at), key_read_u64(key, under->at + 8), (int64_t)value);
+        return true;
+}
+
+/* Behind the programme and the account: employer, casefile, detail. The recount held these against the postings. */
+static void asked_balances(struct asking *all, const char *account)
+{
+        struct asked_under under = {all, account, 0};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, all->check->programme);
+        key_add_text(&key, account);
+        under.at = key.size;
+        all->check->world->ops->scan(all->check->world, TABLE_BALANCES, key_bytes(&key), asked_balance, &under);
 }
 
 static bool asked_unbilled(void *self, struct bytes key, uint64_t value)
@@ -305,7 +326,8 @@ static void asked_check(struct check *check)
         struct keybuf key;
         char cents[MONEY_TEXT];
 
-        ledger_read(check->world, check->programme, date_of_ymd(99991231), asked_balance, &all);
+        asked_balances(&all, "unbilled");
+        asked_balances(&all, "receivable");
         key_start(&key);
         key_add_text(&key, check->programme);
         check->world->ops->scan(check->world, TABLE_UNBILLED, key_bytes(&key), asked_unbilled, &all);
@@ -330,6 +352,7 @@ static void asked_check(struct check *check)
 
 struct digesting {
         struct world *world;
+        struct arena *scratch;
         uint32_t after, until;
         uint64_t digest;
 };
@@ -371,7 +394,8 @@ static bool digest_visit(void *self, struct bytes key, uint64_t value)
                 return true;
         if (month > d->until)
                 return false;
-        posting = world_posting(d->world, key_read_u64(key, key.size - 8));
+        arena_reset(d->scratch);
+        posting = world_posting_in(d->world, key_read_u64(key, key.size - 8), d->scratch);
         if (!posting)
                 return false;
         digest_number(&d->digest, posting->id);
@@ -387,9 +411,12 @@ static bool digest_visit(void *self, struct bytes key, uint64_t value)
 
 uint64_t ledger_digest(struct world *world, const char *programme, uint32_t after, uint32_t until)
 {
-        struct digesting d = {world, after, until, UINT64_C(0xcbf29ce484222325)};
+        OWNED(arena_destroy) struct arena *scratch = NULL;
+        struct digesting d = {world, NULL, after, until, UINT64_C(0xcbf29ce484222325)};
         struct keybuf key;
 
+        arena_new(&scratch);
+        d.scratch = scratch;
         key_start(&key);
         key_add_text(&key, programme);
         world->ops->scan(world, TABLE_POSTING_DAYS, key_bytes(&key), digest_visit, &d);

@@ -627,7 +627,7 @@ static enum verdict run_result(struct run *run, const MonthRun *c)
         if (run->n_lacks)
                 return refuse(d, "month.wage", "%s%s; `overstap ledger wage` says a wage, and nothing was run", run->lacks,
                               run->n_lacks > 5 ? arena_text(d->arena, "; and %zu more", run->n_lacks - 5) : "");
-        if (invoices_make(d, c->programme, c->month))
+        if (d->events.n <= MONTH_MOST && invoices_make(d, c->programme, c->month))
                 return VERDICT_REFUSED;
         if (d->events.n > MONTH_MOST)
                 return refuse(d, "month.count", "more than %d postings would come of it, which one run does not hold; split the programme",

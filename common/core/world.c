@@ -347,6 +347,17 @@ const Posting *world_posting(struct world *world, uint64_t id)
         return get_u64(world, TABLE_POSTINGS, id);
 }
 
+const Posting *world_posting_in(struct world *world, uint64_t id, struct arena *arena)
+{
+        struct arena *kept = world->arena;
+        const Posting *posting;
+
+        world->arena = arena;
+        posting = world_posting(world, id);
+        world->arena = kept;
+        return posting;
+}
+
 const CaseMoney *world_case_money(struct world *world, uint64_t casefile)
 {
         return get_u64(world, TABLE_CASE_MONEY, casefile);

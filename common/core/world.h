@@ -109,6 +109,7 @@ const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint6
 const Run *world_run(struct world *world, uint64_t id);
 const RunDetails *world_run_details(struct world *world, uint64_t run); /* null: not answered, or purged */
 const Posting *world_posting(struct world *world, uint64_t id);
+const Posting *world_posting_in(struct world *world, uint64_t id, struct arena *arena);         /* as world_casefile_in */
 const CaseMoney *world_case_money(struct world *world, uint64_t casefile);
 const Invoice *world_invoice(struct world *world, uint64_t id);
 const HoursLog *world_hours(struct world *world, uint64_t casefile, uint32_t month, uint64_t placement);

@@ -1,8 +1,9 @@
 """Every acknowledged fact survives kill -9 of any process at any moment.
 
-Several clients stream notices, and one spends a plan cent by cent, while processes die at random moments. Afterwards every command that was answered is settled
-exactly once, no notice and no cent is lost or doubled, the register is what its events and commands make of it, and no dead reader holds a slot. OVERSTAP_KILLS is how many (200), OVERSTAP_SEED their seed."""
+Several clients stream notices, and one spends a plan cent by cent and invoices it, while processes die at random moments. Afterwards every command that was
+answered is settled exactly once, no notice and no cent is lost, doubled or invoiced twice, the register is what its events and commands make of it, and no dead reader holds a slot. OVERSTAP_KILLS is how many (200), OVERSTAP_SEED their seed."""
 
+import datetime
 import os
 import random
 import subprocess
@@ -32,6 +33,16 @@ def books_open(suite):
     suite.run("programme", "register", suite.folder / "books.yaml")
     (suite.folder / "people.json").write_text('[{"reference": "b-1", "employer": "Books BV (fictief)", "flow": "maasland", "programme": "books", "family_name": "Books (fictief)"}]')
     suite.run("employee", "log", suite.folder / "people.json")
+    today = datetime.date.fromisoformat(suite.json("clock", "show")["day"])
+    return today.replace(day=1) - datetime.timedelta(days=1)
+
+
+def billed(suite, month):
+    """What was invoiced, and what the next run would invoice, in cents."""
+    suite.run("ledger", "run", "books", f"{month:%Y-%m}")
+    assert suite.json("ledger", "check", "books")["faults"] == 0
+    assert "unbilled" not in {balance["account"]["name"] for balance in suite.json("ledger", "show", "books")["balances"]}
+    return sum(round(float(invoice["cents"]) * 100) for invoice in suite.json("ledger", "invoices")["invoices"])
 
 
 def costs(suite):
@@ -43,8 +54,10 @@ def costs(suite):
 class Stream(threading.Thread):
     """One client that submits notices, or spends a plan by the cent, each under its own id, until told to stop."""
 
-    def __init__(self, suite, number, stop):
+    def __init__(self, suite, number, stop, month):
         super().__init__()
+        self.month = month    # its last day: what is spent in it can be invoiced
+        self.runs = 0
         self.endpoint = f"ipc://{suite.data}/run/commands"
         self.number = number
         self.stop = stop
@@ -55,8 +68,11 @@ class Stream(threading.Thread):
         return self.number == 0
 
     def next(self, i):
+        if self.spends() and i % 7 == 0:
+            return pb.Command(month_run=pb.MonthRun(programme="books", month=self.month.year * 100 + self.month.month))
         if self.spends():
-            return pb.Command(money_spend=pb.MoneySpend(casefile=1, cost="training", cents=1))
+            on = int(self.month.strftime("%Y%m%d"))
+            return pb.Command(money_spend=pb.MoneySpend(casefile=1, cost="training", cents=1, on=on))
         command = notice(employer_name=f"Stream {self.number} (fictief)", reference=f"s{self.number}-{i}", posts=1 + i % 40,
                          place="Hardenberg")
         command.personal.note = f"a contact's note, number {i}"
@@ -73,6 +89,9 @@ class Stream(threading.Thread):
                     answer = client.command(command, patience=120)
                     assert answer.WhichOneof("body") == "settled", answer
                     assert not answer.settled.outcome.rule, answer
+                    if command.HasField("month_run"):
+                        self.runs += 1
+                        continue
                     self.settled[command.id] = (answer.settled.n, answer.settled.outcome.made[0].id, command)
         except BaseException as fault:
             self.fault = fault
@@ -96,9 +115,9 @@ def nothing_accepted_is_lost_or_doubled_by_kills():
     chance = random.Random(SEED)
     print(f"# seed {SEED}, {KILLS} kills", flush=True)
     with Suite(conf="overstapd: {backoff_max_ms: 200}\n") as suite:
-        books_open(suite)
+        month = books_open(suite)
         stop = threading.Event()
-        streams = [Stream(suite, i, stop) for i in range(STREAMS)]
+        streams = [Stream(suite, i, stop, month) for i in range(STREAMS)]
         for stream in streams:
             stream.start()
         names = ["intake", "tracker", "desk", "placement-1", "placement-2"]
@@ -118,6 +137,7 @@ def nothing_accepted_is_lost_or_doubled_by_kills():
         spent = streams[0].settled
         assert spent and costs(suite) == len(spent), (costs(suite), len(spent))
         assert len({made for _, made, _ in spent.values()}) == len(spent), "two commands made one posting"
+        assert streams[0].runs and billed(suite, month) == len(spent), (billed(suite, month), len(spent))
         facts = {id_: fact for stream in streams if not stream.spends() for id_, fact in stream.settled.items()}
         assert len(facts) >= KILLS / 4, "the streams hardly moved"
         assert len({n for n, _, _ in facts.values()}) == len(facts), "two ids share a number"
