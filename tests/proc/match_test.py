@@ -244,6 +244,10 @@ def a_flow_and_a_programme_have_rules_of_their_own():
             told = _same(suite, run["id"])
             assert told["set"] == suite.json("match", "show", run["id"])["match_ran"]["set"]
 
+        rules = suite.json("match", "rules")
+        assert rules["unknown"] == ["flow geldres"] and rules["rules"]["sets"][2]["most"] == 4, rules
+        text = suite.run("match", "rules")
+        assert "flow maasland\n  order: wage-fit, hash\n" in text and "flow geldres (for nobody: there is no such flow)\n" in text, text
         suite.run("verify")
 
 

@@ -33,6 +33,8 @@ verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, 
 verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;
 /* verbs_mirror.c */
 verb_fn match_mirror;
+/* verbs_rules.c */
+verb_fn match_rules_show;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
