@@ -69,6 +69,7 @@ struct sets {
         struct rules *rules;
         enum must_kind must[MUSTS]; /* what is asked of anyone */
         size_t n_musts;
+        uint32_t of_all; /* a bit for each must that is asked of everyone */
 };
 
 /* A point on a ball of the Earth's size, in metres: distances then need no trigonometry. */

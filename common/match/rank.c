@@ -226,15 +226,16 @@ bool failed_alone(const struct query *q, const struct pair *pair, enum must_kind
         return failed == 1;
 }
 
-/* Of a person only what is asked of them is sifted by. */
 static inline bool is_asked(const struct query *q, const struct pair *pair, enum must_kind must)
 {
-        return q->of_person || rules_of(q->match, pair->person)->asks >> must & 1;
+        return rules_of(q->match, pair->person)->asks >> must & 1;
 }
 
 /* `must` stands still, so that the processor foresees what is asked. */
 size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n)
 {
+        /* Of a person only what is asked of them is sifted by, and beside a vacancy most is asked of everyone. */
+        bool of_all = q->of_person || q->match->sets.of_all >> must & 1;
         size_t kept = 0;
 
         if (must == MUST_CONSENT && q->of_person && q->consent != CONSENT_SOME)
@@ -243,7 +244,7 @@ size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_
                 struct pair pair = pair_at(q, one, row[i]);
 
                 row[kept] = row[i];
-                kept += !is_asked(q, &pair, must) || passes(q, &pair, must);
+                kept += (!of_all && !is_asked(q, &pair, must)) || passes(q, &pair, must);
         }
         return kept;
 }

@@ -126,7 +126,9 @@ static void musts_of_all(struct sets *sets)
 {
         uint32_t asked = 0;
 
-        for (size_t i = 0; i < sets->programmes.n * sets->flows.n; i++)
+        sets->of_all = UINT32_MAX;
+        for (size_t i = 0; i < sets->programmes.n * sets->flows.n; i++) {
+                sets->of_all &= sets->rules[i].asks;
                 for (size_t j = 0; j < sets->rules[i].n_musts; j++) {
                         enum must_kind must = sets->rules[i].must[j];
 
@@ -135,6 +137,7 @@ static void musts_of_all(struct sets *sets)
                         asked |= UINT32_C(1) << must;
                         sets->must[sets->n_musts++] = must;
                 }
+        }
 }
 
 void sets_new(struct sets *out, const MatchRules *rules, struct words *words)
