@@ -450,6 +450,46 @@ static void what_is_out_of_the_bounds_of_the_protocol_is_refused_at_its_cell(voi
         assert_refused(heard, 1, 3, 3, "family_name", "at most 120");
 }
 
+static void a_wrong_postcode_is_refused_at_its_cell_and_the_others_go_in(void **state)
+{
+        static const char *const wrong[] = {"999", "0999", "79911", "7991 WA", "-7991", "7991.5", "vier"};
+        struct heard *heard = *state;
+        const char *places = "pc4,lat,lon\n7991,52.8,6.3\n", *people = "notice,family_name,pc4\nN,A,7991\n";
+
+        for (size_t i = 0; i < COUNT(wrong); i++) {
+                places = arena_text(heard->arena, "%s%s,52.8,6.3\n", places, wrong[i]);
+                people = arena_text(heard->arena, "%sN,A%zu,%s\n", people, i, wrong[i]);
+        }
+        for (int kind = 0; kind < 2; kind++) {
+                read_text(heard, kind ? IMPORT_EMPLOYEES : IMPORT_PLACES, NULL, "a.csv", kind ? people : places);
+                assert_int_equal(heard->sums.accepted, 1);
+                assert_int_equal(heard->sums.refused, COUNT(wrong));
+                for (size_t i = 0; i < COUNT(wrong); i++)
+                        assert_refused(heard, i, (unsigned)i + 3, kind ? 6 : 1, "pc4",
+                                       arena_text(heard->arena, "\"%s\" is not the four digits of a postcode, 1000 to 9999", wrong[i]));
+        }
+        read_text(heard, IMPORT_PLACES, NULL, "b.csv", "pc4,lat,lon\n,52.8,6.3\n7991,91,6.3\n7991,52.8,\n");
+        assert_refused(heard, 0, 2, 1, "pc4", "a place needs pc4");
+        assert_refused(heard, 1, 3, 6, "lat", "not within");
+        assert_refused(heard, 2, 4, 11, "lon", "a place needs lon");
+}
+
+static void ten_thousand_skills_cost_only_their_row(void **state)
+{
+        struct heard *heard = *state;
+        char *skills = arena_alloc(heard->arena, 10000 * 37), *to = skills;
+
+        for (unsigned i = 0; i < 10000; i++)
+                to += sprintf(to, "%s%08x-0000-4000-8000-000000000000", i ? "|" : "", i);
+        read_text(heard, IMPORT_EMPLOYEES, NULL, "a.csv",
+                  arena_text(heard->arena, "notice,family_name,skills\nN,A,\nN,B,%s\nN,C,%.*s\nN,D,%.*s\n", skills, 400 * 37 - 1, skills,
+                             401 * 37 - 1, skills));
+        assert_int_equal(heard->sums.accepted, 2);
+        assert_refused(heard, 0, 3, 5, "skills", "more than 400 of them, the most that are allowed");
+        assert_refused(heard, 1, 5, 5, "skills", "more than 400 of them, the most that are allowed");
+        assert_int_equal(heard->command[1]->employee_log->profile->n_skills, 400);
+}
+
 static void a_citizen_number_is_refused_and_not_repeated(void **state)
 {
         struct heard *heard = *state;
@@ -848,6 +888,8 @@ int main(void)
                 CASE(another_map_is_another_command),
                 CASE(a_bad_row_says_where_why_and_everything_and_the_good_ones_go_in),
                 CASE(what_is_out_of_the_bounds_of_the_protocol_is_refused_at_its_cell),
+                CASE(a_wrong_postcode_is_refused_at_its_cell_and_the_others_go_in),
+                CASE(ten_thousand_skills_cost_only_their_row),
                 CASE(a_citizen_number_is_refused_and_not_repeated),
                 CASE(a_file_with_a_column_of_citizen_numbers_is_refused_whole),
                 CASE(personal_values_do_not_stand_in_reasons),
