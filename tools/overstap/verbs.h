@@ -40,7 +40,9 @@ verb_fn ledger_show, ledger_postings, ledger_posting, ledger_case_show, ledger_r
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
 /* verbs_title.c */
-verb_fn data_import_esco, title;
+verb_fn title;
+/* verbs_esco.c */
+verb_fn data_import_esco, data_changes_esco;
 /* simulate.c */
 verb_fn flow_simulate;
 /* verbs_data.c: on the data folder itself */

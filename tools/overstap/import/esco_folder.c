@@ -36,6 +36,8 @@ static bool file_read(const char *path, struct arena *arena, const char **out, s
         return !ferror(file) || err_sys(err, ERR_STOP, "%s", path);
 }
 
+const char *const esco_kind_words[ESCO_KINDS] = {"occupation", "skill"};
+
 /* ---- installing */
 
 static bool folder_sync(const char *folder, struct err *err)
@@ -106,38 +108,59 @@ static const char *version_of(const char *name, struct arena *arena)
         return esco_version_is_valid(version) ? version : NULL;
 }
 
-/* The latest version, and all of them for a sentence; null when there is none. */
-static const char *latest_find(const char *folder, struct arena *arena, const char **all)
+static int version_order(const void *a, const void *b)
+{
+        return esco_version_order(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t esco_versions(const char *folder, struct arena *arena, const char ***out)
 {
         DIR *dir = opendir(folder);
-        const char *latest = NULL;
+        size_t n = 0;
 
-        *all = "";
+        *out = NULL;
         for (struct dirent *entry; dir && (entry = readdir(dir));) {
                 const char *version = version_of(entry->d_name, arena);
 
-                if (!version)
-                        continue;
-                *all = arena_text(arena, "%s%s%s", *all, **all ? ", " : "", version);
-                if (!latest || esco_version_order(version, latest) > 0)
-                        latest = version;
+                if (version)
+                        *(const char **)arena_append(arena, (void **)out, &n, sizeof **out) = version;
         }
         if (dir)
                 closedir(dir);
-        return latest;
+        if (n)
+                qsort(*out, n, sizeof **out, version_order);
+        return n;
+}
+
+/* At most `most` texts for a sentence, and how many more there are. */
+static const char *texts_join(const char *const *texts, size_t n, size_t most, const char *quote, struct arena *arena)
+{
+        const char *all = "";
+
+        for (size_t i = 0; i < n && i < most; i++)
+                all = arena_text(arena, "%s%s%s%s%s", all, i ? ", " : "", quote, texts[i], quote);
+        return n > most ? arena_text(arena, "%s and %zu more", all, n - most) : all;
+}
+
+static bool version_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err)
+{
+        const char *path = arena_text(arena, "%s/%s" SUFFIX, folder, version), *bytes = "";
+        size_t size = 0;
+
+        return file_read(path, arena, &bytes, &size, err) && esco_read(path, bytes, size, arena, out, err);
 }
 
 bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err)
 {
-        const char *all, *latest = latest_find(folder, arena, &all), *path, *bytes = "";
-        size_t size = 0;
+        const char **versions;
+        size_t n = esco_versions(folder, arena, &versions), at = 0;
 
-        if (!latest)
+        if (!n)
                 return err_set(err, ERR_REFUSED, "no ESCO is installed (overstap data import esco DIR --esco-version VERSION)");
-        if (!version)
-                version = latest;
-        path = arena_text(arena, "%s/%s" SUFFIX, folder, version);
-        if (!esco_version_is_valid(version) || access(path, F_OK))
-                return err_set(err, ERR_REFUSED, "ESCO %s is not installed; there are: %s", version, all);
-        return file_read(path, arena, &bytes, &size, err) && esco_read(path, bytes, size, arena, out, err);
+        while (version && at < n && strcmp(versions[at], version) != 0)
+                at++;
+        if (at == n)
+                return err_set(err, ERR_REFUSED, "ESCO %s is not installed; there are: %s", version,
+                               texts_join(versions, n, n, "", arena));
+        return version_open(folder, version ? version : versions[n - 1], arena, out, err);
 }
