@@ -1,11 +1,11 @@
-"""Versions of ESCO beside a running suite: what an update changes for whom. Firms and people are invented."""
+"""Versions of ESCO beside a running suite: what an update changes for whom, and rows that name what no version has. Firms and people are invented."""
 
 import csv
 import json
 
 from suite import SOURCE, Suite
 
-TESTS = ["an_update_is_told_for_the_casefiles_and_vacancies_that_it_concerns"]
+TESTS = ["an_update_is_told_for_the_casefiles_and_vacancies_that_it_concerns", "rows_that_name_what_no_version_has_come_back_and_the_others_go_in"]
 
 URI = "http://data.europa.eu/esco/"
 COOK, WELDER, PACKER, SMITH = (f"bea705fe-06ac-4147-b8e0-00000000000{i}" for i in range(4))
@@ -87,4 +87,41 @@ def an_update_is_told_for_the_casefiles_and_vacancies_that_it_concerns():
         assert len(words) == 9, words
         # And back: what is only in the other version is no change.
         assert {c["uri"] for c in suite.json("data", "changes", "esco", "1.10", "1.9")["concepts"]} == {f"occupation/{COOK}", f"occupation/{WELDER}", f"skill/{DRIVE}"}
+        suite.run("verify")
+
+
+def rows_that_name_what_no_version_has_come_back_and_the_others_go_in():
+    with Suite("--sandbox=2026-04-08", conf="placement: {workers: 0}\n") as suite:
+        suite.run("employer", "register", SOURCE / "demo/region/employers.csv")
+        _install(suite, "1.9", OLD)
+        _install(suite, "1.10", NEW)
+        unknown = "0d8a0000-0000-4000-8000-000000000000"
+        path, again = suite.folder / "people.csv", suite.folder / "again.csv"
+        rows = [["p-1", PACKER, f"{BOIL}|{STACK}"], ["p-2", unknown, BOIL], ["p-3", "", f"{BOIL}|{unknown}"], ["p-4", "", ""]]
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            csv.writer(file, lineterminator="\n").writerows([["reference", "employer", "flow", "family_name", "occupation_esco", "skills"],
+                                                             *([ref, "fictief-wg-1", "maasland", "X (fictief)", *more] for ref, *more in rows)])
+        dry = suite.json("employee", "log", path, "--dry-run", expect=5)
+        assert suite.json("case", "list")["casefiles"] == []
+        sent = suite.json("employee", "log", path, "--refused", again, expect=5)
+        assert dry["accepted"] == sent["accepted"] == 2 and dry["refused"] == sent["refused"] and sent["rows"] == 4, (dry, sent)
+        assert [(r["line"], r["column"], r["field"]) for r in sent["refused"]] == [(3, 39, "occupation_esco"), (4, 40, "skills")], sent
+        for refusal in sent["refused"]:
+            assert f'"{unknown}" is no' in refusal["reason"] and "of ESCO 1.9, 1.10; correct or leave out (overstap title" in refusal["reason"], refusal
+        assert len(suite.json("case", "list")["casefiles"]) == 2
+
+        # Mended, they go in under the same header.
+        again.write_text(again.read_text().replace(unknown, WELDER, 1).replace(unknown, BAKE))
+        assert suite.json("employee", "log", again)["accepted"] == 2
+        person = suite.json("case", "show", 1)["casefile"]["person"]
+        before = suite.json("employee", "show", person)
+        profile = {"employer": "fictief-wg-1", "family_name": "X (fictief)", "wished_esco": unknown}
+        suite.run("employee", "profile", person, _rows(suite, "profile", [profile]), expect=5)
+        assert f'profile.json:1:76: wished_esco: "{unknown}" is no occupation of ESCO 1.9, 1.10' in suite.said, suite.said
+        assert suite.json("employee", "show", person)["person"] == before["person"]
+        suite.run("employee", "profile", person, _rows(suite, "profile", [{**profile, "wished_esco": COOK}]))
+        post = {"title": "Kok", "employer": "fictief-wg-2", "reference": "v", "posts": 1}
+        suite.run("vacancy", "post", _rows(suite, "post", [{**post, "optional": [unknown]}]), expect=5)
+        assert f'optional: "{unknown}" is no skill of ESCO' in suite.said, suite.said
+        suite.run("vacancy", "post", _rows(suite, "post", [{**post, "optional": [BAKE]}]))
         suite.run("verify")

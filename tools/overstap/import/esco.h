@@ -82,5 +82,13 @@ size_t esco_versions(const char *folder, struct arena *arena, const char ***out)
 /* Read `version` from there; null: the latest. ERR_REFUSED names what is there. */
 bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err) MUST_CHECK;
 
+/* All versions of a folder together. They are read when the first id is asked for, and kept until the end. */
+struct esco_all;
+void esco_all_new(struct esco_all **out, const char *folder);
+void esco_all_destroy(struct esco_all **all);
 enum esco_kind { ESCO_OCCUPATION, ESCO_SKILL, ESCO_KINDS };
 extern const char *const esco_kind_words[ESCO_KINDS];
+/* Is each of these ids, what stands behind "occupation/" or "skill/", in one of the versions? Where no version is installed every id is known.
+ * ERR_REFUSED names those that are not and the versions looked in, or the version that cannot be read, and says what would do. */
+bool esco_all_know(struct esco_all *all, enum esco_kind kind, const char *const *ids, size_t n, struct arena *arena,
+                   struct err *err) MUST_CHECK;
