@@ -147,7 +147,7 @@ static void read_subsidies(const struct reader *r, const struct node *list, Mone
 
         for (size_t i = 0; i < n; i++) {
                 const struct node *map = reader_map(r, "money.subsidies", node_item(list, i), keys), *costs = node_get(map, "costs");
-                Subsidy *subsidy = NEW(r->arena, Subsidy, subsidy);
+                SubsidyTerms *subsidy = NEW(r->arena, SubsidyTerms, subsidy_terms);
                 size_t n_costs = reader_count(r, "money.subsidies.costs", costs, COSTS_MOST);
 
                 must_have(r, "money.subsidies", map, "subsidy");

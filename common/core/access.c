@@ -195,6 +195,9 @@ static const struct {
         [COMMAND__WHAT_INVOICE_PAY] = {STAFF, 0},
         [COMMAND__WHAT_CONTRIBUTE] = {R(LEAD), 0},
         [COMMAND__WHAT_SUBSIDY_CLAIM] = {R(LEAD), 0},
+        [COMMAND__WHAT_OUTCOME_INSTALL] = {R(LEAD) | R(TRACKER), 0},
+        [COMMAND__WHAT_RESULT_DISPUTE] = {STAFF | R(AUDITOR), 0},
+        [COMMAND__WHAT_RESULT_DECIDE] = {R(LEAD) | R(AUDITOR), 0},
 };
 
 uint32_t access_roles(Command__WhatCase what)
@@ -247,6 +250,8 @@ static const uint32_t kinds[] = {
         [KIND__KIND_BALANCE] = STAFF | R(AUDITOR) | R(FUNDER),
         [KIND__KIND_CASE_MONEY] = STAFF | R(AUDITOR) | R(EMPLOYEE),
         [KIND__KIND_HOURS] = STAFF | R(AUDITOR),
+        [KIND__KIND_OUTCOME_DEFINITION] = STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_DISPUTE] = STAFF | R(AUDITOR),
 };
 
 static bool kind_is_open(uint32_t roles, Kind kind)
@@ -275,8 +280,17 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 return roles & (R(PLACEMENT) | (query->match_feed->after ? 0 : STAFF));
         case QUERY__WHAT_COUNTS:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
+        case QUERY__WHAT_OUTCOME_ASK:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER));
+        case QUERY__WHAT_RESULTS_ASK:
+                return roles & (STAFF | R(AUDITOR));
+        case QUERY__WHAT_PROOF_ASK:
+                /* It is made to be given away. */
+                return roles & (R(LEAD) | R(AUDITOR));
         case QUERY__WHAT_TRACE:
                 return roles != 0;
+        case QUERY__WHAT_LEDGER_CHECK:
+                return roles & (STAFF | R(AUDITOR));
         default:
                 return false;
         }
@@ -439,6 +453,13 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return staff_plain_or(roles, (roles & R(EMPLOYEE)) && own_person(world, by, thing->case_money->casefile));
         case THING__IS_HOURS:
                 return staff_plain_or(roles, false);
+        case THING__IS_OUTCOME_DEFINITION:
+                return kind_is_open(roles, KIND__KIND_OUTCOME_DEFINITION) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_DISPUTE:
+        case THING__IS_CASE_RESULT:
+                return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_OUTCOME_REPORT:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER)) ? SIGHT_PLAIN : SIGHT_NONE;
         default:
                 return SIGHT_NONE;
         }

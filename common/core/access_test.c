@@ -200,6 +200,7 @@ static const struct {
         {COMMAND__WHAT_POSTING_CORRECT, "wl"},    {COMMAND__WHAT_PERIOD_CLOSE, "l"},       {COMMAND__WHAT_WAGE_AGREE, "wl"},
         {COMMAND__WHAT_HOURS_LOG, "wl"},          {COMMAND__WHAT_MONTH_RUN, "l"},          {COMMAND__WHAT_INVOICE_PAY, "wl"},
         {COMMAND__WHAT_CONTRIBUTE, "l"},          {COMMAND__WHAT_SUBSIDY_CLAIM, "l"},
+        {COMMAND__WHAT_OUTCOME_INSTALL, "lt"},    {COMMAND__WHAT_RESULT_DISPUTE, "wla"},   {COMMAND__WHAT_RESULT_DECIDE, "la"},
 };
 
 static const struct {
@@ -570,6 +571,24 @@ static void staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it(
         assert_false(access_query(&looks, &query, &why));
 }
 
+/* A proof file is made to be given to strangers. */
+static void events_for_a_proof_are_for_leads_and_auditors(void **state)
+{
+        ProofAsk ask = PROOF_ASK__INIT;
+        Query query = QUERY__INIT;
+        const char *why;
+
+        (void)state;
+        query.what_case = QUERY__WHAT_PROOF_ASK;
+        query.proof_ask = &ask;
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                Principal by = caller(&role, 7, someone);
+
+                assert_int_equal(access_query(&by, &query, &why), role == ROLE__ROLE_LEAD || role == ROLE__ROLE_AUDITOR);
+        }
+}
+
 static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put(void **state)
 {
         struct arena *arena;
@@ -599,6 +618,40 @@ static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vaca
         arena_destroy(&arena);
 }
 
+static void a_funder_sees_counts_and_no_casefile_of_them(void **state)
+{
+        static const struct {
+                Query__WhatCase what;
+                const char *who;
+        } asks[] = {{QUERY__WHAT_OUTCOME_ASK, "wlaf"}, {QUERY__WHAT_RESULTS_ASK, "wla"}};
+        static const struct {
+                Thing__IsCase is;
+                const char *who;
+        } things[] = {
+                {THING__IS_OUTCOME_REPORT, "wlaf"}, {THING__IS_CASE_RESULT, "wla"}, {THING__IS_DISPUTE, "wla"}, {THING__IS_OUTCOME_DEFINITION, "wlafope"},
+        };
+        const char *why;
+
+        (void)state;
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                Principal by = caller(&role, 7, someone);
+                char letter = role == ROLE__ROLE_FUNDER ? 'f' : letters[j].letter;
+                Query query = QUERY__INIT;
+                Thing thing = THING__INIT;
+
+                for (size_t i = 0; i < COUNT(asks); i++) {
+                        query.what_case = asks[i].what;
+                        assert_int_equal(access_query(&by, &query, &why), strchr(asks[i].who, letter) != NULL);
+                }
+                for (size_t i = 0; i < COUNT(things); i++) {
+                        thing.is_case = things[i].is;
+                        assert_int_equal(access_sight(NULL, &by, &thing, date_of_ymd(20260302)),
+                                         strchr(things[i].who, letter) ? SIGHT_PLAIN : SIGHT_NONE);
+                }
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -617,7 +670,9 @@ int main(void)
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
                 cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
                 cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
+                cmocka_unit_test(events_for_a_proof_are_for_leads_and_auditors),
                 cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),
+                cmocka_unit_test(a_funder_sees_counts_and_no_casefile_of_them),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

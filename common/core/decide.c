@@ -66,6 +66,15 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_POSTING_APPROVE] = decide_posting_approve,
         [COMMAND__WHAT_POSTING_CORRECT] = decide_posting_correct,
         [COMMAND__WHAT_PERIOD_CLOSE] = decide_period_close,
+        [COMMAND__WHAT_OUTCOME_INSTALL] = decide_outcome_install,
+        [COMMAND__WHAT_RESULT_DISPUTE] = decide_result_dispute,
+        [COMMAND__WHAT_RESULT_DECIDE] = decide_result_decide,
+        [COMMAND__WHAT_WAGE_AGREE] = decide_wage_agree,
+        [COMMAND__WHAT_HOURS_LOG] = decide_hours_log,
+        [COMMAND__WHAT_MONTH_RUN] = decide_month_run,
+        [COMMAND__WHAT_INVOICE_PAY] = decide_invoice_pay,
+        [COMMAND__WHAT_CONTRIBUTE] = decide_contribute,
+        [COMMAND__WHAT_SUBSIDY_CLAIM] = decide_subsidy_claim,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -142,8 +151,8 @@ uint64_t next_id(struct decision *d, const char *counter)
                 {"casefiles", EVENT__WHAT_CASE_OPENED},         {"vacancies", EVENT__WHAT_VACANCY_POSTED},
                 {"proposals", EVENT__WHAT_PROPOSAL_MADE},       {"placements", EVENT__WHAT_PLACEMENT_RECORDED},
                 {"migrations", EVENT__WHAT_FLOW_MIGRATED},      {"samples", EVENT__WHAT_SAMPLE_DRAWN},
-                {"rounds", EVENT__WHAT_ROUND_OPENED},           {"postings", EVENT__WHAT_POSTED},
-                {"invoices", EVENT__WHAT_INVOICED},
+                {"rounds", EVENT__WHAT_ROUND_OPENED},           {"invoices", EVENT__WHAT_INVOICED},
+                {"disputes", EVENT__WHAT_RESULT_DISPUTED},
         };
         uint64_t next = world_counter(d->world, counter) + 1;
 

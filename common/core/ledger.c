@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "invoice.h"
+#include "month.h"
 #include "must.h"
 #include "programme.h"
 #include "text.h"
@@ -26,6 +28,7 @@ const struct account_kind account_kinds[] = {
         {"fees", "revenues:fees", "milestone fees", "resultaatvergoeding", BY_EMPLOYER | BY_CASEFILE | BY_DETAIL, false},
         {"charged-on", "revenues:charged-on", "costs charged on", "doorbelaste kosten", BY_EMPLOYER | BY_CASEFILE, false},
         {"hire", "revenues:hire", "assignments", "inleen", BY_EMPLOYER | BY_CASEFILE, false},
+        {"overhead", "revenues:overhead", "overhead recovered", "gedekte overhead", BY_CASEFILE, false},
         {"contributions", "revenues:contributions", "contributions of members", "bijdragen van deelnemers", BY_EMPLOYER, false},
         {"subsidies", "revenues:subsidies", "subsidies", "subsidies", BY_DETAIL, false},
         {"costs", "expenses:costs", "costs of guidance and training", "kosten van begeleiding en scholing", BY_CASEFILE | BY_DETAIL, false},
@@ -181,6 +184,17 @@ static enum verdict floor_wrong(struct decision *d, const Posting *posting, cons
                       money_text((struct money){-effect}, takes));
 }
 
+/* While it waited for approval another one may have undone the same. */
+static enum verdict correction_wrong(struct decision *d, const Posting *posting)
+{
+        const Posting *of = world_posting(d->world, posting->of);
+
+        if (!of || !of->corrected_by)
+                return VERDICT_DONE;
+        return refuse(d, "ledger.posting", "posting %llu is undone already, by %llu", (unsigned long long)of->id,
+                      (unsigned long long)of->corrected_by);
+}
+
 static enum verdict posting_wrong(struct decision *d, const Posting *posting)
 {
         char month[DATE_TEXT];
@@ -196,7 +210,18 @@ static enum verdict posting_wrong(struct decision *d, const Posting *posting)
         for (size_t i = 0; i < posting->n_moves; i++)
                 if (floor_wrong(d, posting, posting->moves[i]->from))
                         return VERDICT_REFUSED;
-        return VERDICT_DONE;
+        if (posting->kind == POSTING_KIND__POSTING_PAYMENT)
+                return payment_wrong(d, posting);
+        return posting->kind == POSTING_KIND__POSTING_CORRECTION ? correction_wrong(d, posting) : VERDICT_DONE;
+}
+
+/* As next_id, which counts through all that was made so far: a month run makes many. */
+static uint64_t posting_next(struct decision *d)
+{
+        for (size_t i = d->events.n; i-- > 0;)
+                if (d->events.item[i]->what_case == EVENT__WHAT_POSTED)
+                        return d->events.item[i]->posted->id + 1;
+        return world_counter(d->world, "postings") + 1;
 }
 
 enum verdict posting_post(struct decision *d, Posting *posting)
@@ -207,7 +232,7 @@ enum verdict posting_post(struct decision *d, Posting *posting)
                 return VERDICT_DONE;
         if (posting_wrong(d, posting))
                 return VERDICT_REFUSED;
-        posting->id = next_id(d, "postings");
+        posting->id = posting_next(d);
         event = happen(d, posting->casefile);
         event->what_case = EVENT__WHAT_POSTED;
         event->posted = posting;
@@ -503,6 +528,11 @@ static void case_money_post(CaseMoney *money, const Posting *posting, const Post
         reserved_take(money, posting->of, taken_from(posting, "plan-reserved"), arena);
 }
 
+bool is_of_month(PostingKind kind)
+{
+        return kind == POSTING_KIND__POSTING_SERVICE || kind == POSTING_KIND__POSTING_HIRE || kind == POSTING_KIND__POSTING_TOPUP;
+}
+
 /* By ascending day; a later word for a day and a kind replaces the earlier. */
 static void wage_set(CaseMoney *money, Wage *wage, struct arena *arena)
 {
@@ -625,6 +655,8 @@ static void apply_about(struct world *world, const Posting *posting, const Posti
         posting_undone(world, of, posting->id);
         if (of->kind == POSTING_KIND__POSTING_SUBSIDY)
                 cost_fund(world, of->of, -of->moves[0]->cents);
+        if (of->kind == POSTING_KIND__POSTING_CONTRIBUTION)
+                world_put_contribution(world, of, false);
 }
 
 /* The accounts of a posting move, and what follows from that. */
@@ -635,7 +667,9 @@ static void apply_moves(struct world *world, const Event *event, const Posting *
         world_put_posting(world, before, posting, true);
         if (of)
                 apply_about(world, posting, of);
-        if (posting->casefile)
+        if (posting->kind == POSTING_KIND__POSTING_CONTRIBUTION)
+                world_put_contribution(world, posting, true);
+        if (posting->casefile && !is_of_month(posting->kind))
                 apply_case_money(world, event, posting, of);
         if (posting->invoice && posting->kind != POSTING_KIND__POSTING_INVOICE)
                 apply_paid(world, posting);
@@ -662,6 +696,25 @@ static void apply_approved(struct world *world, const Event *event)
         apply_moves(world, event, before, after);
 }
 
+static void apply_closed(struct world *world, const PeriodClose *closed)
+{
+        uint32_t before = world_closed(world, closed->programme);
+
+        world_put_closed(world, closed->programme, closed->month);
+        world_put_closed_sum(world, closed->programme, closed->month, ledger_digest(world, closed->programme, before, closed->month));
+}
+
+/* From now on the month goes by the money of today, unless a later one was run before, and this one with it. */
+static void apply_ran(struct world *world, const MonthRun *ran)
+{
+        struct months months = months_read(world, ran->programme);
+        const Money *money = months_money(&months, ran->month);
+
+        must(money || world->ops->failed(world));
+        if (money)
+                world_put_month(world, ran->programme, ran->month, money->version);
+}
+
 static void apply_invoiced(struct world *world, const Invoice *invoice)
 {
         world_put_invoice(world, invoice);
@@ -684,7 +737,10 @@ void apply_money(struct world *world, const Event *event)
                 apply_approved(world, event);
                 break;
         case EVENT__WHAT_PERIOD_CLOSED:
-                world_put_closed(world, event->period_closed->programme, event->period_closed->month);
+                apply_closed(world, event->period_closed);
+                break;
+        case EVENT__WHAT_MONTH_RAN:
+                apply_ran(world, event->month_ran);
                 break;
         case EVENT__WHAT_HOURS_LOGGED:
                 world_put_hours(world, event->casefile, event->hours_logged);

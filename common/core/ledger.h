@@ -27,6 +27,9 @@ const struct account_kind *account_kind(const char *name);      /* null: there i
 /* The most that one amount may be, in cents: ten milliard euro. Sums of as many as fit a register stay far below 2^63. */
 #define MONEY_MOST INT64_C(1000000000000)
 
+/* The most that a gross wage, or overhead, is a month. */
+#define WAGE_MOST INT64_C(100000000)
+
 /* The money of a programme; null when it keeps no books. */
 const Money *money_of(struct world *world, const char *programme);
 /* Is it one of the words that states of a flow count as? */
@@ -66,6 +69,9 @@ const CaseMoney *case_money_apply(const CaseMoney *before, const Event *event, c
                                   struct arena *arena);
 void apply_money(struct world *world, const Event *event);
 
+/* What a month run posts: it says nothing of a plan. */
+bool is_of_month(PostingKind kind);
+
 /* ---- reading */
 
 typedef void balance_fn(void *self, const Account *account, int64_t cents);
@@ -74,3 +80,16 @@ typedef void balance_fn(void *self, const Account *account, int64_t cents);
 void ledger_read(struct world *world, const char *programme, struct date day, balance_fn *fn, void *self);
 /* Hold the sums of all postings of a programme against the kept balances: the first difference in words, or null. */
 const char *ledger_recount(struct world *world, const char *programme);
+/* Of what the postings in the months after `after` up to `until` moved, in their order: another one when a posting came, went or changed. */
+uint64_t ledger_digest(struct world *world, const char *programme, uint32_t after, uint32_t until);
+
+/* ---- holding the books against what they follow from */
+
+typedef void fault_fn(void *self, const char *what);
+/* Each in words, with what would do:
+ * - a day in the centre's service, in a month that was run, that is not paid exactly once, by one payer or by shares that add up;
+ * - hours of an assignment that were not billed as they were recorded;
+ * - balances that are not what the postings add up to; what is unbilled or receivable that is not what invoices say;
+ * - a closed month whose postings are not those that it was closed with.
+ * A fact that came after the last run shows too: the next run puts it right. */
+void ledger_check(struct world *world, const char *programme, fault_fn *fn, void *self);

@@ -63,7 +63,7 @@ static enum verdict fees_wrong(struct decision *d, const Money *money)
 static enum verdict subsidies_wrong(struct decision *d, const Money *money)
 {
         for (size_t i = 0; i < money->n_subsidies; i++) {
-                const Subsidy *subsidy = money->subsidies[i];
+                const SubsidyTerms *subsidy = money->subsidies[i];
 
                 if (word_wrong(d, "a subsidy", subsidy->name))
                         return VERDICT_REFUSED;
@@ -81,7 +81,22 @@ static enum verdict limits_wrong(struct decision *d, const Money *money)
         for (size_t i = 0; i < money->n_limits; i++)
                 if (!money->limits[i]->role || amount_wrong(d, "a limit", money->limits[i]->cents))
                         return refuse(d, "money.limit", "a limit is of a role, and an amount");
+        for (size_t i = 0; i < money->n_topup; i++)
+                if (!money->topup[i]->months)
+                        return refuse(d, "money.topup", "a step of the top-up lasts a month at least");
+        if (money->invoice_term && !date_add(d->today, (struct length){(int32_t)money->invoice_term->n, (enum unit)money->invoice_term->unit}).day)
+                return refuse(d, "money.term", "invoices are due after days, weeks or months");
         return amount_wrong(d, "four eyes", money->four_eyes);
+}
+
+/* A month's sums are exact in 64 bits. */
+static enum verdict service_wrong(struct decision *d, const Service *service)
+{
+        char most[MONEY_TEXT];
+
+        if (service->overhead >= 0 && service->overhead <= WAGE_MOST)
+                return VERDICT_DONE;
+        return refuse(d, "money.amount", "the overhead is at most %s a month", money_text((struct money){WAGE_MOST}, most));
 }
 
 enum verdict money_wrong(struct decision *d, const Money *money, const Money *before)
@@ -96,7 +111,7 @@ enum verdict money_wrong(struct decision *d, const Money *money, const Money *be
                 if (plan_wrong(d, money->plans[i]))
                         return VERDICT_REFUSED;
         if (fees_wrong(d, money) || subsidies_wrong(d, money) || limits_wrong(d, money) ||
-            (money->service && amount_wrong(d, "the overhead", money->service->overhead)) ||
+            (money->service && service_wrong(d, money->service)) ||
             amount_wrong(d, "a yearly contribution", money->yearly))
                 return VERDICT_REFUSED;
         if (!before)

@@ -58,6 +58,14 @@ const char *const table_names[TABLES] = {
         [TABLE_UNBILLED] = "unbilled",
         [TABLE_INVOICE_OWED] = "invoice-owed",
         [TABLE_CLOSED] = "closed",
+        [TABLE_OUTCOME_DEFINITIONS] = "outcome-definitions",
+        [TABLE_TRAILS] = "trails",
+        [TABLE_DISPUTES] = "disputes",
+        [TABLE_MONEY] = "money",
+        [TABLE_MONTHS] = "months",
+        [TABLE_CLOSED_SUMS] = "closed-sums",
+        [TABLE_CONTRIBUTIONS] = "contributions",
+        [TABLE_CASE_PROGRAMMES] = "case-programmes",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -86,6 +94,9 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_CASE_MONEY] = &case_money__descriptor,
         [TABLE_INVOICES] = &invoice__descriptor,
         [TABLE_HOURS] = &hours_log__descriptor,
+        [TABLE_OUTCOME_DEFINITIONS] = &outcome_definition__descriptor,
+        [TABLE_TRAILS] = &trail__descriptor,
+        [TABLE_DISPUTES] = &dispute__descriptor,
 };
 
 /* ---- reading */
@@ -387,6 +398,45 @@ uint32_t world_closed(struct world *world, const char *programme)
         return (uint32_t)world->ops->index_get(world, TABLE_CLOSED, key_text(&key, programme));
 }
 
+static struct bytes programme_key(struct keybuf *key, const char *programme, uint32_t number)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u32(key, number);
+        return key_bytes(key);
+}
+
+const Money *world_money(struct world *world, const char *programme, uint32_t version)
+{
+        struct keybuf key;
+        const Event *event = get_u64(world, TABLE_EVENTS, world->ops->index_get(world, TABLE_MONEY, programme_key(&key, programme, version)));
+
+        return event ? event->programme_registered->money : NULL;
+}
+
+uint32_t world_month_version(struct world *world, const char *programme, uint32_t month)
+{
+        struct keybuf key;
+
+        return (uint32_t)world->ops->index_get(world, TABLE_MONTHS, programme_key(&key, programme, month));
+}
+
+static struct bytes contribution_key(struct keybuf *key, const char *programme, uint64_t employer, const char *year)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u64(key, employer);
+        key_add_text(key, year);
+        return key_bytes(key);
+}
+
+uint64_t world_contribution(struct world *world, const char *programme, uint64_t employer, const char *year)
+{
+        struct keybuf key;
+
+        return world->ops->index_get(world, TABLE_CONTRIBUTIONS, contribution_key(&key, programme, employer, year));
+}
+
 struct flow_cases {
         bool (*fn)(void *self, uint64_t casefile);
         void *self;
@@ -410,6 +460,71 @@ void world_flow_cases(struct world *world, const char *flow, uint32_t version, b
         if (version)
                 key_add_u32(&key, version);
         world->ops->scan(world, TABLE_CASE_FLOWS, key_bytes(&key), flow_cases_visit, &cases);
+}
+
+void world_programme_cases(struct world *world, const char *programme, bool (*fn)(void *self, uint64_t casefile), void *self)
+{
+        struct flow_cases cases = {fn, self};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, programme);
+        world->ops->scan(world, TABLE_CASE_PROGRAMMES, key_bytes(&key), flow_cases_visit, &cases);
+}
+
+static const char *outcome_counter(struct world *world, const char *name)
+{
+        return arena_text(world->arena, "outcome %s", name);
+}
+
+const OutcomeDefinition *world_outcome(struct world *world, const char *name, uint32_t version)
+{
+        struct keybuf key;
+
+        if (!text_set(name))
+                return NULL;
+        if (!version)
+                version = (uint32_t)world_counter(world, outcome_counter(world, name));
+        return version ? world->ops->get(world, TABLE_OUTCOME_DEFINITIONS, flow_key(&key, name, version)) : NULL;
+}
+
+struct outcome_at {
+        struct world *world;
+        int64_t at;
+        const OutcomeDefinition *found;
+};
+
+/* In the order of their versions, which is not always that of their days: an older one may be installed late. */
+static bool outcome_at_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct outcome_at *search = self;
+        const OutcomeDefinition *definition = search->world->ops->get(search->world, TABLE_OUTCOME_DEFINITIONS, key);
+
+        (void)value;
+        if (definition && (!search->found || definition->installed_at < search->at))
+                search->found = definition;
+        return true;
+}
+
+const OutcomeDefinition *world_outcome_at(struct world *world, const char *name, struct instant at)
+{
+        struct outcome_at search = {world, at.ms, NULL};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, name);
+        world->ops->scan(world, TABLE_OUTCOME_DEFINITIONS, key_bytes(&key), outcome_at_visit, &search);
+        return search.found;
+}
+
+const Trail *world_trail(struct world *world, uint64_t casefile)
+{
+        return get_u64(world, TABLE_TRAILS, casefile);
+}
+
+const Dispute *world_dispute(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_DISPUTES, id);
 }
 
 /* ---- writing */
@@ -546,6 +661,15 @@ static void case_flow_key(struct keybuf *key, const struct indexed *of)
         key_add_u64(key, of->casefile->id);
 }
 
+static void case_programme_key(struct keybuf *key, const struct indexed *of)
+{
+        key_start(key);
+        if (!of->casefile || !text_set(of->casefile->programme))
+                return;
+        key_add_text(key, of->casefile->programme);
+        key_add_u64(key, of->casefile->id);
+}
+
 static const char *programme_counter(struct world *world, const char *programme, const char *what)
 {
         return arena_text(world->arena, "programme %s %s", programme, what);
@@ -582,6 +706,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                 {TABLE_DEADLINES, case_deadline_key},
                 {TABLE_CASE_GUIDES, case_guide_key},
                 {TABLE_CASE_FLOWS, case_flow_key},
+                {TABLE_CASE_PROGRAMMES, case_programme_key},
         };
         const struct indexed was = case_indexed(before), is = case_indexed(casefile);
         struct keybuf old, new;
@@ -858,6 +983,40 @@ void world_put_closed(struct world *world, const char *programme, uint32_t month
         world->ops->index_put(world, TABLE_CLOSED, key_text(&key, programme), month);
 }
 
+void world_put_closed_sum(struct world *world, const char *programme, uint32_t month, uint64_t digest)
+{
+        struct keybuf key;
+
+        world->ops->index_put(world, TABLE_CLOSED_SUMS, programme_key(&key, programme, month), digest);
+}
+
+void world_put_money(struct world *world, const char *programme, uint32_t version, uint64_t seq)
+{
+        struct keybuf key;
+
+        if (!world->ops->index_get(world, TABLE_MONEY, programme_key(&key, programme, version)))
+                world->ops->index_put(world, TABLE_MONEY, key_bytes(&key), seq);
+}
+
+void world_put_month(struct world *world, const char *programme, uint32_t month, uint32_t version)
+{
+        struct keybuf key;
+
+        if (!world->ops->index_get(world, TABLE_MONTHS, programme_key(&key, programme, month)))
+                world->ops->index_put(world, TABLE_MONTHS, key_bytes(&key), version);
+}
+
+void world_put_contribution(struct world *world, const Posting *posting, bool stands)
+{
+        struct keybuf key;
+        struct bytes bytes = contribution_key(&key, posting->programme, posting->employer, posting->what);
+
+        if (stands)
+                world->ops->index_put(world, TABLE_CONTRIBUTIONS, bytes, posting->id);
+        else
+                world->ops->remove(world, TABLE_CONTRIBUTIONS, bytes);
+}
+
 void world_bill(struct world *world, const char *programme, uint64_t employer, uint64_t posting)
 {
         struct keybuf key;
@@ -875,6 +1034,47 @@ void world_put_rules(struct world *world, const MatchRules *rules)
 void world_put_place(struct world *world, const Place *place)
 {
         put_u64(world, TABLE_PLACES, place->pc4, (struct record_head){.kind = KIND__KIND_PLACE}, place);
+}
+
+void world_put_outcome(struct world *world, const OutcomeDefinition *definition)
+{
+        struct keybuf key;
+        const char *counter = outcome_counter(world, definition->name->text);
+        uint64_t latest = world_counter(world, counter);
+
+        world->ops->put(world, TABLE_OUTCOME_DEFINITIONS, flow_key(&key, definition->name->text, definition->version),
+                        &(struct record_head){.kind = KIND__KIND_OUTCOME_DEFINITION, .code = definition->version}, definition);
+        if (definition->version > latest)
+                world_count(world, counter, (int64_t)(definition->version - latest));
+}
+
+uint32_t world_text_mark(const char *text)
+{
+        /* FNV-1a. Two texts may have one mark: then one record more is decoded. */
+        uint32_t mark = UINT32_C(0x811c9dc5);
+
+        for (; *text; text++)
+                mark = (mark ^ (uint8_t)*text) * UINT32_C(0x01000193);
+        return mark;
+}
+
+void world_put_trail(struct world *world, const Trail *trail)
+{
+        put_u64(world, TABLE_TRAILS, trail->casefile,
+                (struct record_head){.kind = KIND__KIND_TRAIL,
+                                     .code = world_text_mark(trail->programme),
+                                     .a = trail->sender,
+                                     .b = world_text_mark(trail->flow)},
+                trail);
+}
+
+void world_put_dispute(struct world *world, const Dispute *dispute)
+{
+        put_u64(world, TABLE_DISPUTES, dispute->id,
+                (struct record_head){.kind = KIND__KIND_DISPUTE,
+                                     .flags = dispute->state == DISPUTE_STATE__DISPUTE_OPEN ? HEAD_OPEN : 0,
+                                     .a = dispute->casefile},
+                dispute);
 }
 
 uint64_t world_counter(struct world *world, const char *name)

@@ -141,6 +141,86 @@ static void settings_of_an_aborted_turn_are_forgotten(void **state)
         assert_int_equal(world_rules(&f.tables.world)->most, 0);
 }
 
+/* ---- the chain */
+
+static Event *moved(struct arena *arena, uint64_t seq, const char *to, uint8_t salt)
+{
+        Event *event = NEW(arena, Event, event);
+
+        event->seq = seq;
+        event->at = 1767612000000;
+        event->casefile = 4;
+        event->salt = codec_bytes(arena, &(uint8_t[16]){salt}, 16);
+        event->what_case = EVENT__WHAT_CASE_MOVED;
+        event->case_moved = NEW(arena, CaseMoved, case_moved);
+        event->case_moved->to = (char *)to;
+        return event;
+}
+
+static struct chained chained_of(const Event *event, struct arena *arena)
+{
+        struct chained chained;
+
+        event_chained(event, codec_encode(&event->base, arena), arena, &chained);
+        return chained;
+}
+
+/* The values were worked out with Python's hashlib, from docs/proof.md. */
+static void the_chain_is_what_the_form_of_proofs_says(void **state)
+{
+        OWNED(arena_destroy) struct arena *arena = NULL;
+        struct position position = {0};
+        Event *event = NULL;
+        char text[CHAIN_TEXT];
+
+        (void)state;
+        arena_new(&arena);
+        position_chain(&position, moved(arena, 1, "joined", 7), arena);
+        event = NEW(arena, Event, event);
+        event->seq = 2;
+        event->what_case = EVENT__WHAT_VIEWED;
+        event->viewed = NEW(arena, ViewLog, view_log);
+        position_chain(&position, event, arena);
+        assert_int_equal(position.seq, 2);
+        assert_string_equal(chain_text((ProtobufCBinaryData){CHAIN, position.chain}, text),
+                            "f9a551b56bb6079a54d1343e6bb9917a7231d7fdf3e4f1a6654f8b27cc2c96b8");
+}
+
+/* Whoever sees the leaf of an event may guess all that the line can say, and cannot find out which of it is so. */
+static void a_leaf_hides_what_the_line_says_behind_the_salt(void **state)
+{
+        OWNED(arena_destroy) struct arena *arena = NULL;
+        struct chained a, b, other;
+
+        (void)state;
+        arena_new(&arena);
+        a = chained_of(moved(arena, 1, "joined", 1), arena);
+        b = chained_of(moved(arena, 1, "joined", 2), arena);
+        other = chained_of(moved(arena, 1, "placed", 1), arena);
+        assert_string_equal(a.masked.body, b.masked.body);
+        assert_memory_not_equal(a.event, b.event, CHAIN);
+        assert_memory_not_equal(a.leaf, b.leaf, CHAIN);
+        assert_memory_not_equal(a.leaf, other.leaf, CHAIN);
+}
+
+static void each_event_of_a_command_has_a_salt_of_its_own(void **state)
+{
+        OWNED(arena_destroy) struct arena *arena = NULL;
+        Entry entry = ENTRY__INIT;
+        ProtobufCBinaryData a, b;
+
+        (void)state;
+        arena_new(&arena);
+        assert_int_equal(event_salt(&entry, 1, arena).len, 0);
+        entry.salt = codec_bytes(arena, &(uint8_t[16]){9}, 16);
+        a = event_salt(&entry, 1, arena);
+        b = event_salt(&entry, 2, arena);
+        assert_int_equal(a.len, 16);
+        assert_memory_not_equal(a.data, b.data, 16);
+        assert_memory_not_equal(a.data, entry.salt.data, 16);
+        assert_memory_equal(a.data, event_salt(&entry, 1, arena).data, 16);
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -148,6 +228,9 @@ int main(void)
                 scratch_test(after_an_error_reads_give_nothing_and_writes_do_nothing),
                 scratch_test(a_full_map_fails_the_turn_and_nothing_else),
                 scratch_test(settings_of_an_aborted_turn_are_forgotten),
+                cmocka_unit_test(the_chain_is_what_the_form_of_proofs_says),
+                cmocka_unit_test(a_leaf_hides_what_the_line_says_behind_the_salt),
+                cmocka_unit_test(each_event_of_a_command_has_a_salt_of_its_own),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -6,7 +6,9 @@
 #include "access.h"
 #include "casefile.h"
 #include "id.h"
+#include "invoice.h"
 #include "ledger.h"
+#include "month.h"
 #include "must.h"
 #include "past.h"
 #include "programme.h"
@@ -20,7 +22,7 @@ enum {
 
 /* ---- what leaves */
 
-/* Sealed boxes mean nothing to an asker, and travel no further than they must. */
+/* Sealed boxes and salts mean nothing to an asker, and travel no further than they must. */
 static void boxes_strip(ProtobufCMessage *message)
 {
         for (unsigned i = 0; i < message->descriptor->n_fields; i++) {
@@ -39,6 +41,8 @@ static void boxes_strip(ProtobufCMessage *message)
         }
         if (message->descriptor == &sealed__descriptor)
                 ((Sealed *)message)->box.len = 0;
+        if (message->descriptor == &event__descriptor)
+                ((Event *)message)->salt.len = 0;
 }
 
 static const Sealed *sealed_of(const Thing *thing)
@@ -197,6 +201,8 @@ static const struct {
         {KIND__KIND_POSTING, THING__IS_POSTING, TABLE_POSTINGS, BY_NUMBER},
         {KIND__KIND_INVOICE, THING__IS_INVOICE, TABLE_INVOICES, BY_NUMBER},
         {KIND__KIND_CASE_MONEY, THING__IS_CASE_MONEY, TABLE_CASE_MONEY, BY_NUMBER},
+        {KIND__KIND_OUTCOME_DEFINITION, THING__IS_OUTCOME_DEFINITION, TABLE_OUTCOME_DEFINITIONS, BY_NAME},
+        {KIND__KIND_DISPUTE, THING__IS_DISPUTE, TABLE_DISPUTES, BY_NUMBER},
 };
 
 /* Whoever knows a proposal knows its casefile, and not the person's id. */
@@ -212,6 +218,8 @@ static const void *record_find(struct asking *a, const Show *show, size_t kind)
         struct world *world = &a->tables->world;
         struct keybuf key;
 
+        if (show->kind == KIND__KIND_OUTCOME_DEFINITION)
+                return world_outcome(world, show->name, (uint32_t)show->id);
         if (show->kind == KIND__KIND_FLOW)
                 return world_flow(world, show->name, (uint32_t)show->id);
         switch (kinds[kind].by) {
@@ -424,12 +432,24 @@ static bool wanted(const List *list, const Thing *thing)
                        (!*list->state || !strcmp(list->state, posting_state(thing->posting)));
         case THING__IS_INVOICE:
                 return (!*list->programme || !strcmp(thing->invoice->programme, list->programme)) &&
-                       (!list->employer || thing->invoice->employer == list->employer);
+                       (!list->employer || thing->invoice->employer == list->employer) &&
+                       (!*list->state || !strcmp(list->state, invoice_state(thing->invoice)));
         case THING__IS_EMPLOYER:
                 return !*list->reference || !strcmp(thing->employer->reference, list->reference) || !strcmp(thing->employer->name, list->reference);
         default:
                 return true;
         }
+}
+
+/* In a list an invoice comes without its lines, of which it may have thousands. */
+static Invoice *invoice_short(struct asking *a, const Invoice *invoice, int64_t paid)
+{
+        Invoice *told = arena_copy(a->arena, invoice, sizeof *invoice);
+
+        told->lines = NULL;
+        told->n_lines = 0;
+        told->paid = paid;
+        return told;
 }
 
 /* One record of the walk; false when the page is full. */
@@ -439,6 +459,8 @@ static bool list_one(struct listing *l, uint64_t id, const void *record)
         bool put;
 
         l->a->result->next = id;
+        if (record && thing->is_case == THING__IS_INVOICE)
+                thing->invoice = invoice_short(l->a, record, ((const Invoice *)record)->paid);
         if (record && wanted(l->list, thing) && !thing_put(l->a, thing, false, &put, l->err))
                 return l->ok = false;
         if (!answer_is_full(l->a, l->most) && ++l->looked < LOOK_MOST)
@@ -675,6 +697,36 @@ static bool list_balances(struct asking *a, const List *list)
         return true;
 }
 
+/* What employers had not paid at the end of a day, though it was due before: of what is owed now, and what was paid later. */
+static bool list_arrears(struct listing *l)
+{
+        struct world *world = &l->a->tables->world;
+        struct payments payments = payments_after(world, l->list->programme, date_of_ymd(l->list->as_of));
+        uint64_t last = 0;
+        bool put;
+
+        world->ops->scan(world, TABLE_INVOICE_OWED, (struct bytes){(const uint8_t *)"", 0}, list_tail_visit, l);
+        for (size_t i = 0; i < payments.n; i++)
+                if (payments.later[i].invoice > l->list->after)
+                        *(uint64_t *)codec_append(l->a->arena, (void **)&l->id, &l->n_ids, sizeof *l->id) = payments.later[i].invoice;
+        if (l->n_ids)
+                qsort(l->id, l->n_ids, sizeof *l->id, id_order);
+        for (size_t i = 0; i < l->n_ids && !l->a->result->more; i++) {
+                const Invoice *invoice = l->id[i] == last ? NULL : world_invoice(world, l->id[i]);
+                int64_t owed = invoice ? invoice_owed(invoice, &payments) : 0;
+                Thing *thing;
+
+                last = l->a->result->next = l->id[i];
+                if (!invoice || owed <= 0 || invoice->credit || invoice->due >= l->list->as_of)
+                        continue;
+                thing = thing_new(l->a, THING__IS_INVOICE, invoice_short(l->a, invoice, invoice->cents - owed));
+                if (wanted(l->list, thing) && !thing_put(l->a, thing, false, &put, l->err))
+                        return false;
+                l->a->result->more = answer_is_full(l->a, l->most) || ++l->looked >= LOOK_MOST;
+        }
+        return true;
+}
+
 bool answer_list(struct asking *a, const List *list, struct err *err)
 {
         struct listing l = {.a = a, .list = list, .err = err, .ok = true};
@@ -699,11 +751,52 @@ bool answer_list(struct asking *a, const List *list, struct err *err)
                 return list_indexed(&l, TABLE_PROPOSAL_CASES, list->casefile, list_index_visit);
         if (list->kind == KIND__KIND_PROPOSAL && list->vacancy)
                 return list_indexed(&l, TABLE_PROPOSAL_VACANCIES, list->vacancy, list_index_visit);
+        if (list->kind == KIND__KIND_INVOICE && list->as_of)
+                return list_arrears(&l);
+        if (list->kind == KIND__KIND_INVOICE && !strcmp(list->state, "owed"))
+                return list_indexed(&l, TABLE_INVOICE_OWED, 0, list_tail_visit);
         if (list->kind == KIND__KIND_POSTING && list->casefile)
                 return list_indexed(&l, TABLE_POSTING_CASES, list->casefile, list_tail_visit);
         if (list->kind == KIND__KIND_POSTING && !strcmp(list->state, "waiting"))
                 return list_indexed(&l, TABLE_POSTING_WAITS, 0, list_tail_visit);
         return case_index(&l, &index, &prefix) ? list_cases(&l, index, &prefix, err) : list_table(&l, err);
+}
+
+/* ---- the books */
+
+enum { FAULTS_MOST = 400 };
+
+struct faults {
+        struct asking *a;
+        Thing *thing;
+        uint64_t n;
+};
+
+static void fault_take(void *self, const char *what)
+{
+        struct faults *faults = self;
+
+        if (faults->n++ < FAULTS_MOST)
+                APPEND(faults->a->arena, faults->thing, notes) = arena_strdup(faults->a->arena, what);
+}
+
+bool answer_ledger_check(struct asking *a, const LedgerCheck *check, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        const Programme *programme = world_programme(world, check->programme);
+        struct faults faults = {.a = a, .thing = thing_new(a, THING__IS_PROGRAMME, programme)};
+        struct months months;
+
+        (void)err;
+        if (!programme || !programme->money)
+                return unknown(a, "there is no programme of that name that keeps books");
+        ledger_check(world, check->programme, fault_take, &faults);
+        answer_put(a, faults.thing);
+        months = months_read(world, check->programme);
+        counter_put(a, "faults", faults.n);
+        counter_put(a, "last month", months_last(&months));
+        counter_put(a, "closed month", world_closed(world, check->programme));
+        return true;
 }
 
 /* ---- history, counts, trace */

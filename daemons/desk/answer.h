@@ -36,7 +36,11 @@ bool answer_show(struct asking *a, const Show *show, struct err *err) MUST_CHECK
 bool answer_list(struct asking *a, const List *list, struct err *err) MUST_CHECK;
 bool answer_history(struct asking *a, const History *history, struct err *err) MUST_CHECK;
 bool answer_counts(struct asking *a, struct err *err) MUST_CHECK;
+bool answer_ledger_check(struct asking *a, const LedgerCheck *check, struct err *err) MUST_CHECK;
 bool answer_trace(struct asking *a, const Trace *trace, struct err *err) MUST_CHECK;
+
+/* proof.c: events as strangers may see them. */
+bool answer_proof(struct asking *a, const ProofAsk *ask, struct err *err) MUST_CHECK;
 
 /* feed.c: the matcher's view of the world. False in `*news` when nothing changed after `feed->after`. */
 bool answer_feed(struct asking *a, const MatchFeed *feed, bool *news, struct err *err) MUST_CHECK;

@@ -115,6 +115,7 @@ static bool enter(const struct acceptor *a, struct world *world, const Principal
 {
         /* What is kept as it was given need not be encoded again: the most of intake's own work. */
         bool as_given = !command->personal && command->what_case != COMMAND__WHAT_CLOCK_TICK;
+        uint8_t salt[16];
         Entry entry;
 
         out->what = ACCEPT_NEW;
@@ -126,6 +127,10 @@ static bool enter(const struct acceptor *a, struct world *world, const Principal
         entry.at = now.ms;
         entry.by = (Principal *)by;
         entry.command = as_given ? NULL : command;
+        /* Keyed by a secret that never leaves intake, so that who knows the command cannot work it out; of the id alone, so that it says nothing of a person
+         * whose data was in the command and is erased one day. */
+        vault_digest(a->vault, (struct bytes){command->id.data, command->id.len}, salt);
+        entry.salt = (ProtobufCBinaryData){sizeof salt, salt};
         out->entry.bytes = codec_encode(&entry.base, arena);
         if (as_given)
                 out->entry.bytes = codec_join(out->entry.bytes, ENTRY_COMMAND, given, arena);

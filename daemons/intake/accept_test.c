@@ -119,6 +119,41 @@ static void a_clock_command_says_in_the_journal_when_it_is(void **state)
         assert_int_equal(entry->command->clock_tick->advance, 0);
 }
 
+/* The salt that intake gives to a command of this id and day, behind the secret in `secret`. */
+static void salt_of(void **state, const char *secret, uint8_t id, uint32_t n, uint8_t out[16])
+{
+        OWNED(fixture_end) struct fixture f;
+        const Entry *entry = NULL;
+        struct err err = {0};
+        Command *c;
+
+        fixture_begin(&f, state, true);
+        vault_abort(f.acceptor.vault);
+        vault_destroy(&f.acceptor.vault);
+        assert_true(vault_new(&f.acceptor.vault, scratch_path(state, secret), 1 << 20, STORE_WRITE, &err));
+        assert_true(vault_begin(f.acceptor.vault, &err));
+        c = advance(&f, n, UNIT__UNIT_IS_DAYS);
+        c->id = codec_bytes(f.arena, (const uint8_t[16]){id, [6] = 0x70, [8] = 0x80}, 16);
+        assert_int_equal(offer(&f, c), ACCEPT_NEW);
+        assert_true(codec_decode(&entry__descriptor, f.out.entry.bytes, CODEC_KEPT, f.arena, &entry, &err));
+        assert_int_equal(entry->salt.len, 16);
+        memcpy(out, entry->salt.data, 16);
+}
+
+/* What hides events from a stranger must not follow from a command that a stranger may know, nor from what is in it. */
+static void the_salt_of_an_entry_comes_of_its_id_and_a_secret(void **state)
+{
+        uint8_t first[16], again[16], other[16], elsewhere[16];
+
+        salt_of(state, "a", 1, 1, first);
+        salt_of(state, "a", 1, 2, again);
+        salt_of(state, "a", 2, 1, other);
+        salt_of(state, "b", 1, 1, elsewhere);
+        assert_memory_equal(first, again, 16);
+        assert_memory_not_equal(first, other, 16);
+        assert_memory_not_equal(first, elsewhere, 16);
+}
+
 static void an_advance_sent_again_is_known_and_moves_nothing(void **state)
 {
         OWNED(fixture_end) struct fixture f;
@@ -233,6 +268,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 scratch_test(the_clock_of_a_sandbox_never_leaves_the_calendar),
                 scratch_test(a_clock_command_says_in_the_journal_when_it_is),
+                scratch_test(the_salt_of_an_entry_comes_of_its_id_and_a_secret),
                 scratch_test(an_advance_sent_again_is_known_and_moves_nothing),
                 scratch_test(only_a_sandbox_has_a_clock_to_set),
                 scratch_test(a_note_about_a_casefile_that_is_not_known_is_not_sealed),

@@ -328,6 +328,7 @@ static void tracker_status(void *self, Status *status, struct arena *arena)
 
         status_add(status, arena, "position", (int64_t)t->position.n);
         status_add(status, arena, "events", (int64_t)t->position.seq);
+        status->chain = codec_bytes(arena, t->position.chain, sizeof t->position.chain);
         status_add(status, arena, "applied", (int64_t)t->commands_done);
         status_add(status, arena, "refused_by_rule", (int64_t)t->refused);
         status_add(status, arena, "deadlines_fired", (int64_t)t->fired);

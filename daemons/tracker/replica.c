@@ -43,8 +43,7 @@ static bool event_replay(struct tables *tables, struct bytes key, struct bytes v
         *follows = event->seq == position->seq + 1 && event->seq == key_read_u64(key, 0);
         if (!*follows)
                 return true;
-        position->seq++;
-        position_chain(position, codec_encode(&event->base, tables->world.arena));
+        position_chain(position, event, tables->world.arena);
         apply(&tables->world, event);
         return tables_ok(tables, err) || err_in(err, "event %" PRIu64, event->seq);
 }

@@ -46,7 +46,7 @@ bool turns_position(struct turns *turns, struct position *out, struct err *err)
 
 /* ---- one event, one command */
 
-static void event_record(struct world *world, struct position *position, Event *event)
+static void event_record(struct world *world, struct position *position, const Entry *entry, Event *event)
 {
         struct keybuf key;
         const struct record_head head = {
@@ -56,16 +56,18 @@ static void event_record(struct world *world, struct position *position, Event *
                 .b = event->n,
         };
 
-        event->seq = ++position->seq;
-        position_chain(position, codec_encode(&event->base, world->arena));
+        event->seq = position->seq + 1;
+        event->salt = event_salt(entry, event->seq, world->arena);
+        position_chain(position, event, world->arena);
         world->ops->put(world, TABLE_EVENTS, key_u64(&key, event->seq), &head, event);
         apply(world, event);
 }
 
-static void events_record(struct world *world, struct position *position, const struct events *events, struct turn_result *out)
+static void events_record(struct world *world, struct position *position, const Entry *entry, const struct events *events,
+                          struct turn_result *out)
 {
         for (size_t i = 0; i < events->n && !world->ops->failed(world); i++)
-                event_record(world, position, events->item[i]);
+                event_record(world, position, entry, events->item[i]);
         out->events += events->n;
 }
 
@@ -97,7 +99,7 @@ static void command_run(struct world *world, struct position *position, const En
                 decision.outcome->events = (uint32_t)decision.events.n;
         }
         details_seal(&decision, world->arena);
-        events_record(world, position, &decision.events, out);
+        events_record(world, position, entry, &decision.events, out);
         apply_details(world, &decision);
         world->ops->put(world, TABLE_OUTCOMES, key_u64(&key, entry->n), &head, decision.outcome);
         decided->n = entry->n;
@@ -119,7 +121,7 @@ static bool deadlines_run(struct world *world, struct position *position, const 
                         return false;
                 out->fired++;
                 decide_deadline(world, casefile, due, (struct instant){position->at_ms}, entry->n, &decision);
-                events_record(world, position, &decision.events, out);
+                events_record(world, position, entry, &decision.events, out);
         }
         return true;
 }

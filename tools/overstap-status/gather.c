@@ -254,6 +254,14 @@ static json_t *journal_json(const struct gathering *g)
 
 /* ---- the register */
 
+static void set_chain(json_t *json, ProtobufCBinaryData chain)
+{
+        char text[CHAIN_TEXT];
+
+        if (chain.len == CHAIN)
+                json_object_set_new(json, "chain", json_string(chain_text(chain, text)));
+}
+
 static void register_from_tracker(json_t *json, const Status *tracker)
 {
         static const char *const names[] = {"position",  "events",    "casefiles", "notices",        "people",        "vacancies",
@@ -263,6 +271,7 @@ static void register_from_tracker(json_t *json, const Status *tracker)
         json_object_set_new(json, "taken_at", moment(tracker->taken_at));
         for (size_t i = 0; i < COUNT(names); i++)
                 set_number(json, names[i], counter(tracker, names[i]));
+        set_chain(json, tracker->chain);
 }
 
 static void register_from_disk(json_t *json, const struct suite_conf *suite)
@@ -286,6 +295,7 @@ static void register_from_disk(json_t *json, const struct suite_conf *suite)
         json_object_set_new(json, "taken_at", moment(instant_now().ms));
         set_number(json, "position", (int64_t)position.n);
         set_number(json, "events", (int64_t)position.seq);
+        set_chain(json, (ProtobufCBinaryData){sizeof position.chain, position.chain});
         for (size_t i = 0; i < COUNT(counts); i++)
                 set_number(json, counts[i].name, (int64_t)txn_count(txn, counts[i].table));
         set_number(json, "map_size_bytes", (int64_t)usage.map_size);
@@ -294,8 +304,8 @@ static void register_from_disk(json_t *json, const struct suite_conf *suite)
 
 static json_t *register_json(const struct gathering *g)
 {
-        json_t *json = json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "from", "taken_at",
-                                 "position", "events", "casefiles", "notices", "people", "vacancies", "proposals", "deadlines",
+        json_t *json = json_pack("{s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n, s:n}", "from", "taken_at",
+                                 "position", "events", "chain", "casefiles", "notices", "people", "vacancies", "proposals", "deadlines",
                                  "overdue_s", "map_size_bytes", "map_used_bytes");
 
         must(json);

@@ -81,7 +81,7 @@ static void register_fill(const struct suite_conf *suite, uint64_t position, uin
 {
         OWNED(store_destroy) struct store *store = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
-        const struct position at = {.n = position, .seq = 2 * position};
+        const struct position at = {.n = position, .seq = 2 * position, .chain = {0xab, [31] = 0xcd}};
         struct keybuf key;
         struct err err = {0};
 
@@ -129,6 +129,8 @@ static void the_disk_answers_for_those_that_are_silent(void **state)
         assert_true(number(document, "journal", "oldest_unsettled_s") >= 70);
         assert_int_equal(number(document, "register", "casefiles"), 7);
         assert_int_equal(number(document, "register", "position"), 3);
+        assert_string_equal(json_string_value(json_object_get(json_object_get(document, "register"), "chain")),
+                            "ab000000000000000000000000000000000000000000000000000000000000cd");
         assert_true(number(document, "register", "map_used_bytes") > 0);
         json_decref(document);
         place_leave(&place);

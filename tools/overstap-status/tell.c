@@ -110,6 +110,7 @@ static void parts_tell(const json_t *document, FILE *out)
         fprintf(out, "  position %s  events %s  deadlines %s  overdue %s s  map %s of %s\n", number_at(reg, "position"),
                 number_at(reg, "events"), number_at(reg, "deadlines"), number_at(reg, "overdue_s"),
                 bytes_at(reg, "map_used_bytes"), bytes_at(reg, "map_size_bytes"));
+        fprintf(out, "  chain %s at event %s\n", text_at(reg, "chain"), number_at(reg, "events"));
         matching_tell(document, out);
         fprintf(out, "\nDISK      %s free of %s\n", bytes_at(disk, "free_bytes"), bytes_at(disk, "size_bytes"));
 }

@@ -24,6 +24,7 @@
         " \"map_size_bytes\": 1000000, \"map_used_bytes\": 5000,"                                                                \
         " \"ages\": [{\"under_s\": 1, \"commands\": 1}, {\"under_s\": null, \"commands\": 0}]},"                                 \
         "\"register\": {\"from\": \"tracker\", \"taken_at\": \"2026-03-02T08:59:59.500Z\", \"position\": 119, \"events\": 300,"  \
+        " \"chain\": \"0f1e\","                                                                                                  \
         " \"casefiles\": 5, \"notices\": 2, \"people\": 5, \"vacancies\": 9, \"proposals\": 12, \"deadlines\": 5, "              \
         "\"overdue_s\": 0,"                                                                                                      \
         " \"map_size_bytes\": 1000000, \"map_used_bytes\": 2048},"                                                               \

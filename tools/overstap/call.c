@@ -7,6 +7,7 @@
 
 #include "id.h"
 #include "json.h"
+#include "money.h"
 #include "must.h"
 #include "text.h"
 
@@ -164,6 +165,29 @@ bool take_date(const struct call *call, enum opt option, uint32_t *out)
         if (!date_parse(text, &date, &err))
                 return wrong(option_specs[option].name, &err);
         *out = date_ymd(date);
+        return true;
+}
+
+bool take_month(const char *text, uint32_t *out)
+{
+        struct err err;
+
+        if (month_parse(text, out, &err))
+                return true;
+        complain("%s", err.text);
+        return false;
+}
+
+bool take_amount(const char *text, int64_t *out)
+{
+        struct money money;
+        struct err err;
+
+        if (!money_parse(text, false, &money, &err)) {
+                complain("%s", err.text);
+                return false;
+        }
+        *out = money.cents;
         return true;
 }
 
@@ -488,6 +512,8 @@ void call_stamp(json_t *document, const Result *result)
         json_object_set_new(document, "now", json_string(instant_text((struct instant){result->now}, text)));
         json_object_set_new(document, "taken_at", json_string(instant_text((struct instant){result->taken_at}, text)));
         json_object_set_new(document, "seq", json_sprintf("%llu", (unsigned long long)result->seq));
+        if (result->chain.len)
+                json_object_set_new(document, "chain", bytes_json(&result->chain));
 }
 
 int call_show_ask(struct call *call, Show *show, const Result **out)
@@ -539,9 +565,11 @@ int call_show(struct call *call, Show *show)
 
 /* ---- lists: written page by page, so that a long one needs no more memory than a short one */
 
-/* How many things a page of a list, or of a history, has at most. */
+/* How many things a page of a list, of a history, or of events for a proof has at most. */
 static uint32_t *query_most(Query *query)
 {
+        if (query->what_case == QUERY__WHAT_PROOF_ASK)
+                return &query->proof_ask->most;
         return query->what_case == QUERY__WHAT_HISTORY ? &query->history->most : &query->list->most;
 }
 
@@ -550,6 +578,10 @@ static void query_go_on(Query *query, const Result *result, struct arena *arena)
 {
         if (query->what_case == QUERY__WHAT_HISTORY) {
                 query->history->after = result->next;
+                return;
+        }
+        if (query->what_case == QUERY__WHAT_PROOF_ASK) {
+                query->proof_ask->after = result->next;
                 return;
         }
         query->list->after = result->next;

@@ -46,6 +46,9 @@ const char *taken(const struct call *call, enum opt option);         /* its last
 bool take_id(const char *text, const char *what, uint64_t *out);
 bool take_number(const struct call *call, enum opt option, uint64_t most, uint32_t *out);
 bool take_date(const struct call *call, enum opt option, uint32_t *out);
+bool take_month(const char *text, uint32_t *out);
+/* An amount in euro, in cents. Whether it will do is the suite's to say. */
+bool take_amount(const char *text, int64_t *out);
 bool take_person(const char *text, struct arena *arena, ProtobufCBinaryData *out);
 /* A word of an enum of the schema, as json.h writes it; its first value is no choice. */
 bool take_word(const char *text, const ProtobufCEnumDescriptor *type, const char *what, int *out);
@@ -73,7 +76,7 @@ int call_show(struct call *call, Show *show);
 /* The two halves of it. `more` is told behind the things, and taken over; null for nothing. */
 int call_show_ask(struct call *call, Show *show, const Result **out);
 void call_show_tell(struct call *call, const Result *result, json_t *more);
-/* Go through the whole of a list, or of a casefile's history, in pages as large as one may be unless the query says less. `page` is emptied before
+/* Go through the whole of a list, of a casefile's history, or of events for a proof, in pages as large as one may be unless the query says less. `page` is emptied before
  * each of them, unless it is the call's own arena. `now` is the suite's time. */
 typedef void thing_taken(void *self, const Thing *thing, struct instant now);
 int call_pages(struct call *call, Query *query, struct arena *page, thing_taken *take, void *self);

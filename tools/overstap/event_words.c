@@ -198,6 +198,35 @@ static const char *consent_words(const CostConsent *consent, struct arena *arena
                           money_text((struct money){consent->cents}, amount), consent->cost, day_words(consent->on, arena));
 }
 
+/* In the service of the centre no more is said. */
+static const char *wage_words(const Wage *wage, struct arena *arena)
+{
+        static const char *const jobs[] = {
+                [WAGE_OF__WAGE_OF_SERVICE] = "", [WAGE_OF__WAGE_OF_OLD] = " in the old job", [WAGE_OF__WAGE_OF_NEW] = " in the new job"};
+        char amount[MONEY_TEXT];
+
+        return arena_text(arena, "%s gross a month%s from %s", money_text((struct money){wage->gross}, amount), jobs[wage->of],
+                          day_words(wage->from, arena));
+}
+
+static const char *hours_words(const HoursLog *hours, struct arena *arena)
+{
+        char month[DATE_TEXT], worked[MONEY_TEXT], rate[MONEY_TEXT];
+
+        return arena_text(arena, "placement %llu, %s: %s hours at %s", (unsigned long long)hours->placement, month_text(hours->month, month),
+                          money_text((struct money){hours->hours}, worked), money_text((struct money){hours->rate}, rate));
+}
+
+static const char *dispute_words(const Dispute *dispute, struct arena *arena)
+{
+        if (dispute->state == DISPUTE_STATE__DISPUTE_OPEN)
+                return arena_text(arena, "%s version %u is disputed, for %s (dispute %llu)", dispute->definition, dispute->version, dispute->reason,
+                                  (unsigned long long)dispute->id);
+        return arena_text(arena, "%s %s, for %s (dispute %llu)", dispute->definition,
+                          dispute->state == DISPUTE_STATE__DISPUTE_STANDS ? "stands" : "falls", dispute->decided_why,
+                          (unsigned long long)dispute->id);
+}
+
 /* What needs to know of nothing before it. */
 static const char *other_words(const Event *event, struct arena *arena)
 {
@@ -217,12 +246,19 @@ static const char *other_words(const Event *event, struct arena *arena)
         case EVENT__WHAT_POSTING_REFUSED:
                 return arena_text(arena, "posting %llu%s", (unsigned long long)event->posting_approved->posting,
                                   text_after(": ", event->posting_approved->reason, arena));
+        case EVENT__WHAT_WAGE_AGREED:
+                return wage_words(event->wage_agreed->wage, arena);
+        case EVENT__WHAT_HOURS_LOGGED:
+                return hours_words(event->hours_logged, arena);
         case EVENT__WHAT_COST_CONSENTED:
                 return consent_words(event->cost_consented->consent, arena);
         case EVENT__WHAT_MILESTONE_REACHED:
                 return milestone_words(event->milestone_reached, arena);
         case EVENT__WHAT_MILESTONE_REVERSED:
                 return milestone_words(event->milestone_reversed, arena);
+        case EVENT__WHAT_RESULT_DISPUTED:
+        case EVENT__WHAT_RESULT_DECIDED:
+                return dispute_words(event->result_disputed, arena);
         case EVENT__WHAT_PROPOSAL_MADE:
                 return arena_text(arena, "proposal %llu, vacancy %llu", (unsigned long long)event->proposal_made->id,
                                   (unsigned long long)event->proposal_made->vacancy);

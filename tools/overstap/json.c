@@ -121,8 +121,7 @@ static json_t *id_json(uint64_t n)
         return n ? json_sprintf("%" PRIu64, n) : json_null();
 }
 
-/* Ids of 16 bytes as UUIDs; other bytes, which are rare, in hexadecimal. */
-static json_t *bytes_json(const ProtobufCBinaryData *bytes)
+json_t *bytes_json(const ProtobufCBinaryData *bytes)
 {
         char text[UUID_TEXT];
         struct uuid id;

@@ -12,6 +12,8 @@
 json_t *message_json(const ProtobufCMessage *message);
 /* The record inside, with what was opened for the asker as "personal" and "notes". */
 json_t *thing_json(const Thing *thing);
+/* Ids of 16 bytes as UUIDs; other bytes, which are rare, in hexadecimal. */
+json_t *bytes_json(const ProtobufCBinaryData *bytes);
 /* What it is: "casefile". */
 const char *thing_name(const Thing *thing);
 

@@ -68,6 +68,12 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_NEVER] = {"never", 0, "N", true, "One that is never to be had, by its number"},
         [OPT_RESERVATION] = {"reservation", 0, "POSTING", false, "Take it from what this posting reserved"},
         [OPT_AFTER] = {"after", 0, "POSTING", false, "Not approved before this posting is"},
+        [OPT_OF] = {"of", 0, "WORK", false, "Which work: service, which the centre pays; old, the job that went; new, the one found"},
+        [OPT_RATE] = {"rate", 0, "AMOUNT", false, "What an hour is billed for"},
+        [OPT_WAGE_SUM] = {"wage-sum", 0, "AMOUNT", false, "What it paid in wages that year"},
         [OPT_DEDUCT] = {"deduct", 0, "N", false, "The transition payment bears it, by this consent of the person"},
+        [OPT_DEFINITION] = {"definition", 0, "OUTCOME", true, "What counts as a result, by this definition: NAME, or NAME@VERSION"},
+        [OPT_RECOUNT] = {"recount", 0, NULL, false, "Count from every event again, and not from what they made"},
+        [OPT_SUBSIDY] = {"subsidy", 0, "SUBSIDY", false, "Who else pays for the work: none, wage-cost, benefit or other"},
         [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };

@@ -26,6 +26,10 @@ verb_fn case_assign, case_suspend, case_confirm, work_list;
 verb_fn flow_migrate, flow_undo, flow_migrations;
 /* verbs_told.c */
 verb_fn case_show, case_history, case_why;
+/* verbs_outcome.c */
+verb_fn outcome_check_files, outcome_install, outcome_list, outcome_show, result_show, result_dispute, result_decide, result_disputes;
+/* verbs_report.c */
+verb_fn report_outcomes;
 /* verbs_draw.c */
 verb_fn flow_draw;
 /* verbs_work.c */
@@ -36,9 +40,16 @@ verb_fn match_mirror;
 /* verbs_ledger.c */
 verb_fn ledger_show, ledger_postings, ledger_posting, ledger_case_show, ledger_reserve, ledger_release, ledger_spend, ledger_choose,
         ledger_consent, ledger_approve, ledger_refuse, ledger_correct, ledger_close;
+/* verbs_invoice.c */
+verb_fn ledger_wage, ledger_hours, ledger_run, ledger_invoices, ledger_invoice, ledger_pay, ledger_arrears, ledger_contribute, ledger_subsidy,
+        ledger_check_tell;
+/* journal.c */
+verb_fn ledger_export;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
+/* verbs_proof.c */
+verb_fn chain_show;
 /* verbs_title.c */
 verb_fn title;
 /* verbs_esco.c */

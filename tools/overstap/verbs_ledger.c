@@ -8,20 +8,6 @@
 
 /* ---- taking words from the line */
 
-/* An amount in euro; false when it was said that it is none. Whether it will do is the suite's to say. */
-static bool take_amount(const char *text, int64_t *out)
-{
-        struct money money;
-        struct err err;
-
-        if (!money_parse(text, false, &money, &err)) {
-                complain("%s", err.text);
-                return false;
-        }
-        *out = money.cents;
-        return true;
-}
-
 static bool take_posting(struct call *call, enum opt option, uint64_t *out)
 {
         const char *text = taken(call, option);
@@ -207,12 +193,9 @@ int ledger_correct(struct call *call)
 int ledger_close(struct call *call)
 {
         PeriodClose *close = NEW(call->arena, PeriodClose, period_close);
-        struct err err;
 
         close->programme = call->line.arg[0];
-        if (!month_parse(call->line.arg[1], &close->month, &err)) {
-                complain("%s", err.text);
+        if (!take_month(call->line.arg[1], &close->month))
                 return EXIT_WRONG;
-        }
         return call_send(call, COMMAND__WHAT_PERIOD_CLOSE, close);
 }
