@@ -8,7 +8,8 @@ import subprocess
 
 from suite import SOURCE, Suite, wait_until
 
-TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "an_empty_market_is_told_with_what_would_change_it", "a_thousand_hits_are_asked_for_and_given",
+TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "an_empty_market_is_told_with_what_would_change_it",
+         "nobody_and_nothing_to_match_is_told_with_what_to_do", "a_thousand_hits_are_asked_for_and_given",
          "a_worker_that_dies_between_question_and_answer_answers_once", "old_runs_are_made_again_under_the_rules_of_their_time",
          "a_flow_and_a_programme_have_rules_of_their_own", "what_a_run_found_is_purged_when_its_retention_ends", "runs_of_a_busy_centre_in_which_processes_die_are_all_the_same_again"]
 DEMO = SOURCE / "demo" / "region"
@@ -116,6 +117,30 @@ def an_empty_market_is_told_with_what_would_change_it():
         assert details["openings"] == [{"must": "licence", "words": "licence CE", "more": "2"}], details
         assert "with licence CE: 2" in suite.run("match", "show", answer["run"]["id"])
         _same(suite, answer["run"]["id"])
+
+
+def nobody_and_nothing_to_match_is_told_with_what_to_do():
+    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        case = _centre(suite, market=False)[0]
+        told = suite.run("match", "case", case)
+        assert "nothing is found" in told and "there are no vacancies to put beside it" in told and "post one with overstap vacancy post" in told, told
+        run = suite.json("match", "list")["runs"][-1]["id"]
+        vacancy = _vacancies(suite, "near", 1, pc4="7991", hours_min="20", hours_max="32")[0]
+        wait_until("the vacancy is proposed", lambda: [p["vacancy"] for p in suite.json("proposal", "list", "--case", case)["proposals"]] == [vacancy])
+        _same(suite, run)
+    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        _centre(suite, joined=0, market=False)
+        vacancy = _vacancies(suite, "near", 1, pc4="7991", hours_min="20", hours_max="32")[0]
+        told = suite.run("match", "vacancy", vacancy)
+        assert "nothing is found" in told and "there are no people to put beside it" in told and "overstap case why CASE" in told, told
+        run = suite.json("match", "list")["runs"][-1]["id"]
+        case = [case["id"] for case in suite.json("case", "list")["casefiles"] if case["flow"] == "maasland"][0]
+        suite.run("case", "step", case, "join")
+        wait_until("the person is proposed", lambda: suite.json("proposal", "list", "--vacancy", vacancy)["proposals"])
+        told = suite.run("match", "vacancy", vacancy)
+        assert "overstap proposal list --vacancy" in told, told
+        _same(suite, run)
+        suite.run("verify")
 
 
 def a_thousand_hits_are_asked_for_and_given():

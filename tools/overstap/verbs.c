@@ -220,6 +220,8 @@ const struct verb verbs[] = {
          "Read postcodes with their places and areas"},
         {"data", "import esco", "DIR...", 1, ANY, T(OPT_ESCO_VERSION), T(OPT_DRY_RUN), data_import_esco,
          "Install a version of ESCO from its files; other versions stay"},
+        {"data", "changes esco", "OLD NEW", 2, 2, 0, 0, data_changes_esco,
+         "Tell what another version of ESCO changes for casefiles that are matched and open vacancies"},
 
         {"trace", NULL, "COMMAND", 1, 1, 0, 0, trace, "Tell what became of the command with this id"},
         {"verify", NULL, NULL, 0, 0, 0, 0, verify, "Replay events and commands, and compare every record with what they make"},

@@ -53,7 +53,9 @@ verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
 /* verbs_proof.c */
 verb_fn chain_show;
 /* verbs_title.c */
-verb_fn data_import_esco, title;
+verb_fn title;
+/* verbs_esco.c */
+verb_fn data_import_esco, data_changes_esco;
 /* simulate.c */
 verb_fn flow_simulate;
 /* verbs_data.c: on the data folder itself */

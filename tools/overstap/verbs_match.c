@@ -55,7 +55,10 @@ static void nothing_print(const MatchRan *ran)
         printf("nothing is found%s\n",
                details->n_emptied ? "; so many were put aside, each by the first must that they do not meet:" : "");
         if (!details->n_emptied)
-                printf("  there are no %s to put beside it that were not put there before\n", what);
+                printf("  there are no %s to put beside it that were not put there before; %s\n", what,
+                       ran->casefile ? "post one with overstap vacancy post, or see overstap proposal list --case for those that were"
+                                     : "take a casefile into a state that matches (overstap case why CASE), or see overstap proposal list "
+                                       "--vacancy for those that were");
         for (size_t i = 0; i < details->n_emptied; i++)
                 printf("  %s: %" PRIu64 " %s\n", details->emptied[i]->must, details->emptied[i]->vacancies, what);
 }
