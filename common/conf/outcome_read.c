@@ -74,7 +74,8 @@ static void read_flags(const struct reader *r, const char *path, const struct no
         const Length *length = reader_length(r, below(r, path, "gap"), gap);
 
         way->running = reader_choice(r, below(r, path, "running"), node_get(map, "running"), runs, COUNT(runs)) > 0;
-        way->unsubsidised = reader_choice(r, below(r, path, "subsidy"), node_get(map, "subsidy"), subsidies, COUNT(subsidies)) > 0;
+        way->unsubsidised =
+                reader_choice(r, below(r, path, "subsidy"), node_get(map, "subsidy"), subsidies, COUNT(subsidies)) > 0;
         way->no_gap = gap != NULL;
         if (length && (length->unit != UNIT__UNIT_IS_DAYS || length->n > GAP_MOST))
                 reader_wrong(r, gap, "%s.gap: days are asked for, such as 0d for none, to at most %dd", path, GAP_MOST);
@@ -94,7 +95,8 @@ static void read_basis(const struct reader *r, const char *path, const struct no
                 if (!is_basis)
                         continue;
                 if (way->basis) {
-                        reader_wrong(r, map->key[i], "%s.%s: it rests on %s already; what may be either is two ways, each a map of its own", path,
+                        reader_wrong(r, map->key[i],
+                                     "%s.%s: it rests on %s already; what may be either is two ways, each a map of its own", path,
                                      key, way->basis->text);
                         continue;
                 }
@@ -102,13 +104,15 @@ static void read_basis(const struct reader *r, const char *path, const struct no
                 read_words(r, below(r, path, key), map->item[i], VALUES_MOST, &way->values, &way->n_values);
         }
         if (!way->basis)
-                reader_wrong(r, map, "%s: say what it rests on (reached, end, placement, activity, fact, milestone or profile)", path);
+                reader_wrong(r, map, "%s: say what it rests on (reached, end, placement, activity, fact, milestone or profile)",
+                             path);
 }
 
 static OutcomeWay *read_way(const struct reader *r, const char *path, const struct node *node)
 {
-        static const char *const keys[] = {"reached", "end",     "placement", "activity", "fact",    "milestone", "profile", "times", "contract",
-                                           "hours",   "lasts",   "stays",     "running",  "subsidy", "gap",       "outcome", "evidence", NULL};
+        static const char *const keys[] = {"reached", "end",     "placement", "activity", "fact",     "milestone",
+                                           "profile", "times",   "contract",  "hours",    "lasts",    "stays",
+                                           "running", "subsidy", "gap",       "outcome",  "evidence", NULL};
         const struct node *map = reader_map(r, path, node, keys);
         OutcomeWay *way = map ? NEW(r->arena, OutcomeWay, outcome_way) : NULL;
 
@@ -148,14 +152,32 @@ static OutcomeDefinition *read_definition(const struct reader *r, const struct n
         return definition;
 }
 
-/* What is sound in shape is held against the vocabulary too; of the rest enough was said. */
-static void definition_check(const struct reader *r, const OutcomeDefinition *definition)
+/* Was something told already at the path of this finding or below it? Then it may follow from that: what cannot be read is
+ * missing too. That nobody is due may follow from any way. */
+static bool follows(const char *text, const struct findings *findings, size_t from, size_t to)
 {
+        size_t n = strcspn(text, ":");
+        const char *of = n > 3 && !strncmp(text + n - 3, ".of", 3) && strstr(text, "nobody is due") ? ".counts" : "";
+
+        n -= *of ? 3 : 0;
+        for (size_t i = from; i < to; i++) {
+                const char *told = findings->item[i].text;
+
+                if (!strncmp(told, text, n) && !strncmp(told + n, of, strlen(of)) && (told[n] == ':' || told[n] == '.'))
+                        return true;
+        }
+        return false;
+}
+
+static void definition_check(const struct reader *r, const OutcomeDefinition *definition, size_t from)
+{
+        size_t to = r->findings->n;
         struct flow_finding *found;
         size_t n = outcome_check(definition, r->arena, &found);
 
         for (size_t i = 0; i < n; i++)
-                finding_add(r->findings, r->file, found[i].line, found[i].column, "%s", found[i].text);
+                if (!follows(found[i].text, r->findings, from, to))
+                        finding_add(r->findings, r->file, found[i].line, found[i].column, "%s", found[i].text);
 }
 
 bool outcome_read(const char *file, struct arena *arena, struct findings *findings, struct outcome_set *out, struct err *err)
@@ -176,8 +198,7 @@ bool outcome_read(const char *file, struct arena *arena, struct findings *findin
                 size_t before = findings->n;
                 OutcomeDefinition *definition = read_definition(&r, map->key[i], map->item[i]);
 
-                if (findings->n == before)
-                        definition_check(&r, definition);
+                definition_check(&r, definition, before);
                 *(OutcomeDefinition **)arena_append(arena, (void **)&out->item, &out->n, sizeof *out->item) = definition;
         }
         return true;

@@ -321,7 +321,7 @@ static void apply_trail(struct world *world, const Event *event)
         flow = world_flow(world, before ? trail.flow : event->case_opened->flow, trail_version(&trail, event));
         if (!there(world, flow))
                 return;
-        n = trail_take(&trail, flow, event, mark);
+        n = trail_take(&trail, flow, event, instant_date((struct instant){event->at}), mark);
         if (n)
                 world_put_trail(world, trail_record(&trail, before, mark, n, world->arena));
 }

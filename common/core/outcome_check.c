@@ -11,7 +11,8 @@ const char *const outcome_reached[] = {"offered", "joined", "placed", "lasting",
 /* In the order of the schema's choices, from 1. */
 const char *const outcome_placements[] = {"job", "assignment", "taster", NULL};
 const char *const outcome_contracts[] = {"permanent", "temporary", "agency", "on-call", NULL};
-const char *const outcome_evidence[] = {"employer-statement", "contract", "payslip", "benefit-decision", "trade-register", "enrolment", NULL};
+const char *const outcome_evidence[] = {"employer-statement", "contract",  "payslip", "benefit-decision",
+                                        "trade-register",     "enrolment", NULL};
 const char *const outcome_profile[] = {"changed", NULL};
 const char *const outcome_of[] = {"announced", "offered", "joined", "placed", "due", "goal", NULL};
 
@@ -38,9 +39,11 @@ static void check_names(struct check *check, const char *path, const OutcomeWay 
                 const char *text = word_text(way->values[i]);
                 const char *dot = strchr(text, '.');
 
-                if (!name_is_sound(dot ? dot + 1 : text) || (dot && strncmp(text, "agreement.", 10) && strncmp(text, "evidence.", 9)))
+                if (!name_is_sound(dot ? dot + 1 : text) ||
+                    (dot && strncmp(text, "agreement.", 10) && strncmp(text, "evidence.", 9)))
                         check_find(check, at_or(way->values[i], way->basis),
-                                   "%s: \"%s\" is no name (lower-case letters, digits and hyphens; an agreement or evidence of a kind is "
+                                   "%s: \"%s\" is no name (lower-case letters, digits and hyphens; an agreement or evidence of a "
+                                   "kind is "
                                    "agreement.KIND or evidence.KIND)",
                                    path, text);
         }
@@ -53,9 +56,13 @@ static void check_values(struct check *check, const char *path, const OutcomeWay
                 const char *basis, *what;
                 const char *const *words; /* null: names */
         } values[] = {
-                {"reached", "count of a flow", outcome_reached}, {"end", "kind of end", flow_ends},
-                {"placement", "kind of placement", outcome_placements}, {"activity", "kind of activity", flow_activities},
-                {"fact", "fact", NULL}, {"milestone", "milestone", NULL}, {"profile", "change of a profile", outcome_profile},
+                {"reached", "count of a flow", outcome_reached},
+                {"end", "kind of end", flow_ends},
+                {"placement", "kind of placement", outcome_placements},
+                {"activity", "kind of activity", flow_activities},
+                {"fact", "fact", NULL},
+                {"milestone", "milestone", NULL},
+                {"profile", "change of a profile", outcome_profile},
         };
         const char *at;
 
@@ -93,8 +100,8 @@ static void check_fits(struct check *check, const char *path, const OutcomeWay *
 
         for (size_t i = 0; i < COUNT(keys); i++)
                 if (keys[i].is_said && !keys[i].fits)
-                        check_find(check, at_or(way->basis, check->above), "%s.%s: this is said of %s; take it away", path, keys[i].key,
-                                   keys[i].of);
+                        check_find(check, at_or(way->basis, check->above), "%s.%s: this is said of %s; take it away", path,
+                                   keys[i].key, keys[i].of);
 }
 
 static void check_span(struct check *check, const char *path, const Length *length, const Word *at)
@@ -109,7 +116,8 @@ static void check_way(struct check *check, const char *path, const OutcomeWay *w
 
         check_values(check, path, way);
         check_fits(check, path, way);
-        check_words(check, arena_text(check->arena, "%s.contract", path), "contract", way->contract, way->n_contract, at, outcome_contracts);
+        check_words(check, arena_text(check->arena, "%s.contract", path), "contract", way->contract, way->n_contract, at,
+                    outcome_contracts);
         check_words(check, arena_text(check->arena, "%s.evidence", path), "kind of evidence", way->evidence, way->n_evidence, at,
                     outcome_evidence);
         check_span(check, arena_text(check->arena, "%s.lasts", path), way->lasts, at);
@@ -127,16 +135,19 @@ size_t outcome_check(const OutcomeDefinition *definition, struct arena *arena, s
 
         (void)check_name(&check, "outcome", definition->name, NULL, none, 0);
         if (!definition->version)
-                check_find(&check, definition->name, "%s.version: a definition has a version from 1, since reports name it", path);
+                check_find(&check, definition->name, "%s.version: a definition has a version from 1, since reports name it",
+                           path);
         check_title(&check, path, definition->name, definition->title_en, definition->title_nl);
         check_both(&check, path, "text", definition->name, definition->text_en, definition->text_nl);
         if (!definition->n_ways)
                 check_find(&check, definition->name, "%s.counts: say what counts, such as {placement: job, lasts: 26w}", path);
         for (size_t i = 0; i < definition->n_ways; i++)
                 check_way(&check, arena_text(arena, "%s.counts", path), definition->ways[i]);
-        check_words(&check, arena_text(arena, "%s.of", path), "whole", definition->of, definition->n_of, definition->name, outcome_of);
+        check_words(&check, arena_text(arena, "%s.of", path), "whole", definition->of, definition->n_of, definition->name,
+                    outcome_of);
         if (word_among(definition->of, definition->n_of, "due") && !outcome_has_term(definition))
-                check_find(&check, definition->name, "%s.of: nothing here lasts, so nobody is due (take due away, or say lasts)", path);
+                check_find(&check, definition->name, "%s.of: nothing here lasts, so nobody is due (take due away, or say lasts)",
+                           path);
         *out = check.finding;
         return check.n;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "centre.h"
@@ -42,7 +43,8 @@ static void outcomes_of(struct centre *c, const char *file)
         struct outcome_set set;
         struct err err = {0};
 
-        assert_true(outcome_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/outcomes/%s.yaml", file), c->arena, &findings, &set, &err));
+        assert_true(outcome_read(arena_text(c->arena, OVERSTAP_SOURCE "/config/outcomes/%s.yaml", file), c->arena, &findings,
+                                 &set, &err));
         assert_int_equal(findings.n, 0);
         outcomes_install(c, &set);
 }
@@ -99,8 +101,9 @@ static void stands(struct centre *c, uint64_t id, const char *name, uint32_t day
         struct outcome_result result = found(c, id, name, day);
 
         if (result.standing != standing || date_ymd(result.on) != on || date_ymd(result.off) != off)
-                fail_msg("%s of %llu on %u: standing %d from %u to %u (%s), and not %d from %u to %u", name, (unsigned long long)id, day,
-                         result.standing, date_ymd(result.on), date_ymd(result.off), result.why, standing, on, off);
+                fail_msg("%s of %llu on %u: standing %d from %u to %u (%s), and not %d from %u to %u", name,
+                         (unsigned long long)id, day, result.standing, date_ymd(result.on), date_ymd(result.off), result.why,
+                         standing, on, off);
 }
 #define COUNTS(c, id, name, day, on)         stands(c, id, name, day, STANDING__STANDING_COUNTED, on, 0)
 #define COUNTS_NOT(c, id, name, day)         assert_true(found(c, id, name, day).standing < STANDING__STANDING_WITHDRAWN)
@@ -213,6 +216,7 @@ static void hours_contract_and_kind_are_asked(void **state)
         COUNTS_NOT(c, b, "taster", 20260105);
 }
 
+/* DOMAIN 8.3, row 16. */
 static void a_placement_that_ends_within_its_term_is_withdrawn_and_the_old_report_stands(void **state)
 {
         struct centre *c = *state;
@@ -220,7 +224,8 @@ static void a_placement_that_ends_within_its_term_is_withdrawn_and_the_old_repor
         struct outcome_result result;
 
         COUNTS(c, id, "placed-13", 20260301, 20260105);
-        /* It ended on 13 February, which the centre heard on 2 March: that report says so, and the one of the day before does not. */
+        /* It ended on 13 February, which the centre heard on 2 March: that report says so, and the one of the day before does
+         * not. */
         centre_day(c, 20260302);
         work_ends(c, job, 20260213, "probation");
         COUNTS(c, id, "placed-13", 20260301, 20260105);
@@ -260,7 +265,8 @@ static void lasting_work_that_turns_out_to_have_ended_is_withdrawn(void **state)
 static void agreed_work_fails_only_when_it_has_ended(void **state)
 {
         struct centre *c = *state;
-        uint64_t id = opened(c, "maasland", 20260105, "A"), job = worked(c, id, 20260105, 20260331, CONTRACT__CONTRACT_TEMPORARY, 320);
+        uint64_t id = opened(c, "maasland", 20260105, "A"),
+                 job = worked(c, id, 20260105, 20260331, CONTRACT__CONTRACT_TEMPORARY, 320);
 
         stands(c, id, "lasting-26", 20260331, STANDING__STANDING_PENDING, 20260706, 0);
         stands(c, id, "lasting-26", 20260401, STANDING__STANDING_FAILED, 20260706, 0);
@@ -282,6 +288,25 @@ static void work_that_never_began_counts_by_no_definition(void **state)
         COUNTS(c, id, "ever-placed", 20260111, 20260105);
         WITHDRAWN(c, id, "ever-placed", 20260112, 20260105, 20260112);
         assert_int_equal(found(c, id, "lasting-26", 20270101).due.day, 0);
+}
+
+static void what_was_over_before_anyone_knew_counted_in_no_report(void **state)
+{
+        struct centre *c = *state;
+        uint64_t a = opened(c, "maasland", 20260105, "A"), b = opened(c, "maasland", 20260105, "B"), job;
+
+        centre_day(c, 20260302);
+        worked(c, a, 20260105, 20260213, CONTRACT__CONTRACT_PERMANENT, 320);
+        stands(c, a, "placed-13", 20260302, STANDING__STANDING_FAILED, 20260105, 0);
+        stands(c, a, "permanent-now", 20260302, STANDING__STANDING_FAILED, 20260105, 0);
+        COUNTS(c, a, "ever-placed", 20260302, 20260105);
+        /* An end that was agreed passed, and only later it is known that the work went on for a while: reports stopped at the first. */
+        job = worked(c, b, 20260302, 20260310, CONTRACT__CONTRACT_PERMANENT, 320);
+        centre_day(c, 20260501);
+        work_ends(c, job, 20260401, "left");
+        COUNTS(c, b, "permanent-now", 20260310, 20260302);
+        WITHDRAWN(c, b, "permanent-now", 20260430, 20260302, 20260311);
+        WITHDRAWN(c, b, "permanent-now", 20260501, 20260302, 20260311);
 }
 
 /* ---- the rest of the ladder */
@@ -418,7 +443,7 @@ static void a_disputed_result_stands_apart_until_someone_else_decides(void **sta
         centre_refuses(c, dispute(c, id, "ever-placed"), "dispute.standing", "disputed already");
         stands(c, id, "ever-placed", 20260110, STANDING__STANDING_DISPUTED, 20260105, 0);
         COUNTS(c, id, "ever-placed", 20260109, 20260105);
-        COUNTS(c, id, "permanent", 20260110, 20260105);         /* another definition is another result */
+        COUNTS(c, id, "permanent", 20260110, 20260105); /* another definition is another result */
         centre_day(c, 20260112);
         centre_refuses(c, decision(c, first, true), "dispute.second", "someone else");
         centre_refuses(c, decision(c, 99, true), "dispute.unknown", "99");
@@ -528,6 +553,222 @@ static void a_version_stays_and_the_report_of_a_day_takes_that_of_the_day(void *
         centre_refuses(c, command, "outcome.unsound", "\"wish\" is no basis");
 }
 
+/* ---- reports */
+
+static OutcomeAsk *asking(struct centre *c, uint32_t as_of)
+{
+        OutcomeAsk *ask = NEW(c->arena, OutcomeAsk, outcome_ask);
+
+        ask->as_of = as_of;
+        APPEND(c->arena, ask, definitions) = arena_strdup(c->arena, "named");
+        return ask;
+}
+
+static OutcomeReport *report_of(struct centre *c, const OutcomeAsk *ask, const char *first, const char *second)
+{
+        const OutcomeDefinition *definitions[] = {definition(c, first), definition(c, second)};
+        OWNED(tally_destroy) struct tally *tally = NULL;
+
+        tally_new(&tally, ask, definitions, COUNT(definitions), world_programme(c->world, ask->programme));
+        for (uint64_t id = 1; id <= world_counter(c->world, "casefiles"); id++) {
+                struct trail trail = trail_of(world_trail(c->world, id), c->arena);
+
+                tally_take(tally, &trail, c->arena);
+        }
+        return tally_report(tally, c->seq, c->arena);
+}
+
+static uint64_t based(const OutcomeReport *report, enum base base)
+{
+        assert_string_equal(report->bases[base]->name, base_names[base]);
+        return report->bases[base]->number;
+}
+
+static const OutcomeRatio *ratio(const OutcomeReport *report, size_t line, const char *of)
+{
+        for (size_t i = 0; i < report->lines[line]->n_ratios; i++)
+                if (text_is(report->lines[line]->ratios[i]->of, of))
+                        return report->lines[line]->ratios[i];
+        fail_msg("line %zu has no share of %s", line, of);
+        return NULL;
+}
+
+static void a_cohort_is_of_those_announced_in_its_period(void **state)
+{
+        struct centre *c = *state;
+        uint64_t a = opened(c, "maasland", 20260105, "A"), b, late;
+        OutcomeAsk *ask = asking(c, 20260301);
+
+        step(c, a, "join", "");
+        b = opened(c, "maasland", 20260205, "B");
+        (void)opened(c, "gelders", 20260205, "C");
+        /* Logged in March, and announced in January. */
+        late = opened(c, "maasland", 20260301, "D");
+        centre_do(c, centre_record(c, late, "announced", 20260120));
+        step(c, b, "decline", "own-plan");
+        worked(c, b, 20260301, 0, CONTRACT__CONTRACT_PERMANENT, 320);
+        assert_int_equal(based(report_of(c, ask, "joined", "permanent"), BASE_ANNOUNCED), 4);
+        ask->from = 20260101;
+        ask->until = 20260131;
+        assert_int_equal(based(report_of(c, ask, "joined", "permanent"), BASE_ANNOUNCED), 2);
+        assert_int_equal(based(report_of(c, ask, "joined", "permanent"), BASE_JOINED), 1);
+        ask->from = 20260201;
+        ask->until = 0;
+        assert_int_equal(based(report_of(c, ask, "joined", "permanent"), BASE_ANNOUNCED), 2);
+        ask->flow = arena_strdup(c->arena, "maasland");
+        assert_int_equal(based(report_of(c, ask, "joined", "permanent"), BASE_ANNOUNCED), 1);
+        assert_int_equal(report_of(c, ask, "joined", "permanent")->lines[1]->counted, 1);
+        ask->employer = 2;
+        assert_int_equal(based(report_of(c, ask, "joined", "permanent"), BASE_ANNOUNCED), 0);
+        /* On 1 February nobody knew of the other three, nor that D had been announced. */
+        assert_int_equal(based(report_of(c, asking(c, 20260201), "joined", "permanent"), BASE_ANNOUNCED), 1);
+}
+
+static void the_numerator_is_counted_among_the_denominator(void **state)
+{
+        struct centre *c = *state;
+        uint64_t a = opened(c, "maasland", 20260105, "A"), b = opened(c, "maasland", 20260105, "B");
+        const OutcomeReport *report;
+
+        step(c, a, "join", "");
+        /* B found work without the centre: it counts, and is nobody who joined. */
+        step(c, b, "decline", "own-plan");
+        worked(c, b, 20260105, 0, CONTRACT__CONTRACT_PERMANENT, 320);
+        report = report_of(c, asking(c, 20260105), "permanent", "ever-placed");
+        assert_int_equal(report->lines[0]->counted, 1);
+        assert_int_equal(ratio(report, 0, "joined")->number, 0);
+        assert_int_equal(ratio(report, 0, "joined")->whole, 1);
+        assert_int_equal(ratio(report, 1, "announced")->number, 1);
+        assert_int_equal(ratio(report, 1, "announced")->whole, 2);
+}
+
+static void casefiles_that_make_two_definitions_differ_are_listed(void **state)
+{
+        struct centre *c = *state;
+        uint64_t a = opened(c, "maasland", 20260105, "A"), b = opened(c, "maasland", 20260105, "B");
+        const OutcomeReport *report;
+
+        worked(c, a, 20260105, 0, CONTRACT__CONTRACT_TEMPORARY, 320);
+        worked(c, b, 20260105, 0, CONTRACT__CONTRACT_PERMANENT, 320);
+        report = report_of(c, asking(c, 20260105), "temporary", "permanent");
+        assert_int_equal(report->n_differ, 1);
+        assert_int_equal(report->differ[0]->only_a, 1);
+        assert_int_equal(report->differ[0]->cases_a[0], a);
+        assert_int_equal(report->differ[0]->cases_b[0], b);
+        report = report_of(c, asking(c, 20260105), "temporary", "ever-placed");
+        assert_int_equal(report->differ[0]->only_a, 0);
+        assert_int_equal(report->differ[0]->cases_b[0], b);
+}
+
+static void shares_of_unequal_periods_are_refused_and_say_why(void **state)
+{
+        struct centre *c = *state;
+        Command *command = centre_programme(c, "hundred", 1);
+        Programme *programme = command->programme_register->programme;
+        OutcomeAsk *ask;
+
+        programme->goal = 100;
+        programme->goal_on = 20261231;
+        programme->from = 20260101;
+        programme->until = 20271231;
+        centre_do(c, command);
+        command = centre_employee(c, "maasland", "A");
+        command->employee_log->programme = arena_strdup(c->arena, "hundred");
+        worked(c, centre_do(c, command), 20260105, 0, CONTRACT__CONTRACT_PERMANENT, 320);
+        ask = asking(c, 20260301);
+        assert_non_null(
+                strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "ask for one with --programme"));
+        ask->programme = arena_strdup(c->arena, "hundred");
+        assert_string_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "");
+        assert_int_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->whole, 100);
+        assert_int_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->number, 1);
+        ask->flow = arena_strdup(c->arena, "maasland");
+        assert_non_null(strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "whole programme"));
+        ask->flow = arena_strdup(c->arena, "");
+        ask->from = 20260101;
+        ask->until = 20260301;
+        assert_non_null(strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "goal")->refused, "whole period"));
+        assert_string_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "announced")->refused, "");
+        /* Announcements of a period that is not over. */
+        ask->until = 20261231;
+        assert_non_null(strstr(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "announced")->refused, "runs on"));
+        assert_string_equal(
+                ratio(report_of(c, ask, "ever-placed", "joined"), 0, "joined")->refused,
+                "the period of the announcements runs on after the day of the report; ask as of its last day or later");
+        /* Nobody joined. */
+        ask->until = 20260301;
+        assert_string_equal(ratio(report_of(c, ask, "ever-placed", "joined"), 0, "joined")->refused, "there are none of these");
+}
+
+static void withdrawn_and_disputed_results_are_told_one_by_one(void **state)
+{
+        struct centre *c = *state;
+        uint64_t a = opened(c, "maasland", 20260105, "A"), b = opened(c, "maasland", 20260105, "B"), job;
+        const OutcomeReport *report;
+
+        job = worked(c, a, 20260105, 0, CONTRACT__CONTRACT_PERMANENT, 320);
+        worked(c, b, 20260105, 0, CONTRACT__CONTRACT_PERMANENT, 320);
+        centre_day(c, 20260110);
+        work_ends(c, job, 20260109, "left");
+        centre_do(c, dispute(c, b, "placed-13"));
+        report = report_of(c, asking(c, 20260110), "placed-13", "ever-placed");
+        assert_int_equal(report->lines[0]->counted, 0);
+        assert_int_equal(report->lines[0]->withdrawn, 1);
+        assert_int_equal(report->lines[0]->disputed, 1);
+        assert_int_equal(report->n_results, 2);
+        assert_int_equal(report->results[0]->casefile, a);
+        assert_int_equal(report->results[0]->off, 20260110);
+        assert_int_equal(report->results[1]->casefile, b);
+        assert_int_equal(report->results[1]->standing, STANDING__STANDING_DISPUTED);
+        report = report_of(c, asking(c, 20260109), "placed-13", "ever-placed");
+        assert_int_equal(report->lines[0]->counted, 2);
+        assert_int_equal(report->n_results, 0);
+}
+
+/* DOMAIN 8.3, row 15: told twice, it is one placement and one result. */
+static void an_offer_accepted_twice_counts_once(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id = opened(c, "maasland", 20260105, "A"), vacancy, proposal;
+        Command *command;
+
+        step(c, id, "join", "");
+        vacancy = centre_do(c, centre_vacancy(c, "V", 2));
+        c->by.role[0] = ROLE__ROLE_PLACEMENT;
+        centre_do(c, centre_delivery(c, id, vacancy));
+        c->by.role[0] = ROLE__ROLE_LEAD;
+        proposal = c->last.outcome->made[0]->id;
+        for (int i = 0; i < 2; i++) {
+                command = centre_placement(c, id, PLACEMENT_KIND__PLACEMENT_JOB, 20260105);
+                command->placement_record->proposal = proposal;
+                command->placement_record->employer = 0;
+                centre_do(c, command);
+        }
+        assert_int_equal(centre_case(c, id)->n_placements, 1);
+        assert_int_equal(report_of(c, asking(c, 20260105), "ever-placed", "joined")->lines[0]->counted, 1);
+        assert_int_equal(found(c, id, "ever-placed", 20260105).n, 1);
+}
+
+static void the_page_has_every_word(void **state)
+{
+        enum { PAGE_MOST = 65536 };
+        const char *const *const lists[] = {outcome_bases,    outcome_reached, outcome_placements, outcome_contracts,
+                                            outcome_evidence, outcome_profile, outcome_of,         flow_ends,
+                                            flow_activities};
+        struct centre *c = *state;
+        char *page = arena_alloc(c->arena, PAGE_MOST);
+        FILE *stream = fopen(OVERSTAP_SOURCE "/docs/results.md", "r");
+
+        assert_non_null(stream);
+        assert_true(fread(page, 1, PAGE_MOST - 1, stream) < PAGE_MOST - 1);
+        (void)fclose(stream);
+        for (size_t i = 0; i < COUNT(lists); i++)
+                for (size_t j = 0; lists[i][j]; j++)
+                        if (!strstr(page, arena_text(c->arena, "`%s`", lists[i][j])))
+                                fail_msg("docs/results.md does not tell of %s", lists[i][j]);
+        assert_non_null(strstr(page, "`" PLACEMENT_NEVER "`"));
+}
+
 int main(void)
 {
 #define WITH_CENTRE(test) cmocka_unit_test_setup_teardown(test, setup, centre_teardown)
@@ -540,6 +781,7 @@ int main(void)
                 WITH_CENTRE(lasting_work_that_turns_out_to_have_ended_is_withdrawn),
                 WITH_CENTRE(agreed_work_fails_only_when_it_has_ended),
                 WITH_CENTRE(work_that_never_began_counts_by_no_definition),
+                WITH_CENTRE(what_was_over_before_anyone_knew_counted_in_no_report),
                 WITH_CENTRE(talks_tasters_and_profiles_count_as_often_as_is_asked),
                 WITH_CENTRE(an_end_counts_while_the_casefile_is_in_it),
                 WITH_CENTRE(a_fact_counts_until_it_is_taken_back),
@@ -547,6 +789,13 @@ int main(void)
                 WITH_CENTRE(a_disputed_result_stands_apart_until_someone_else_decides),
                 WITH_CENTRE(a_migration_counts_until_it_is_undone),
                 WITH_CENTRE(a_version_stays_and_the_report_of_a_day_takes_that_of_the_day),
+                WITH_CENTRE(a_cohort_is_of_those_announced_in_its_period),
+                WITH_CENTRE(the_numerator_is_counted_among_the_denominator),
+                WITH_CENTRE(casefiles_that_make_two_definitions_differ_are_listed),
+                WITH_CENTRE(shares_of_unequal_periods_are_refused_and_say_why),
+                WITH_CENTRE(withdrawn_and_disputed_results_are_told_one_by_one),
+                WITH_CENTRE(an_offer_accepted_twice_counts_once),
+                WITH_CENTRE(the_page_has_every_word),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

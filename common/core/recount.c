@@ -18,7 +18,7 @@ enum whole { OF_ANNOUNCED, OF_OFFERED, OF_JOINED, OF_PLACED, OF_DUE, OF_GOAL, WH
 struct line {
         const OutcomeDefinition *definition;
         uint64_t standing[STANDING__STANDING_COUNTED + 1], due;
-        uint64_t of[WHOLES];            /* counted, among those of the whole */
+        uint64_t of[WHOLES]; /* counted, among those of the whole */
 };
 struct few {
         uint64_t n, casefile[REPORT_CASES];
@@ -32,13 +32,14 @@ struct tally {
         uint64_t base[BASES];
         struct line line[REPORT_DEFINITIONS];
         size_t n;
-        struct few *only[REPORT_DEFINITIONS][REPORT_DEFINITIONS];       /* [a][b]: counted by a and not by b */
+        struct few *only[REPORT_DEFINITIONS][REPORT_DEFINITIONS]; /* [a][b]: counted by a and not by b */
         CaseResult **result;
         size_t n_results;
         bool more;
 };
 
-void tally_new(struct tally **out, const OutcomeAsk *ask, const OutcomeDefinition *const *definition, size_t n, const Programme *programme)
+void tally_new(struct tally **out, const OutcomeAsk *ask, const OutcomeDefinition *const *definition, size_t n,
+               const Programme *programme)
 {
         struct tally *tally = calloc(1, sizeof *tally);
 
@@ -74,16 +75,16 @@ bool tally_asks(const struct tally *tally, const char *programme, const char *fl
 {
         const OutcomeAsk *ask = tally->ask;
 
-        return (!text_set(ask->programme) || text_is(ask->programme, programme)) && (!text_set(ask->flow) || text_is(ask->flow, flow)) &&
-               (!ask->employer || ask->employer == sender);
+        return (!text_set(ask->programme) || text_is(ask->programme, programme)) &&
+               (!text_set(ask->flow) || text_is(ask->flow, flow)) && (!ask->employer || ask->employer == sender);
 }
 
 bool tally_heads(const struct tally *tally, uint32_t programme, uint32_t flow, uint64_t sender)
 {
         const OutcomeAsk *ask = tally->ask;
 
-        return (!text_set(ask->programme) || tally->programme_mark == programme) && (!text_set(ask->flow) || tally->flow_mark == flow) &&
-               (!ask->employer || ask->employer == sender);
+        return (!text_set(ask->programme) || tally->programme_mark == programme) &&
+               (!text_set(ask->flow) || tally->flow_mark == flow) && (!ask->employer || ask->employer == sender);
 }
 
 static bool is_of_cohort(const OutcomeAsk *ask, const struct trail *trail)
@@ -95,7 +96,7 @@ static bool is_of_cohort(const OutcomeAsk *ask, const struct trail *trail)
 
 static void bases_count(struct tally *tally, const struct trail *trail, bool is[BASES])
 {
-        static const enum base counts[] = {BASE_OFFERED, BASE_JOINED, BASE_PLACED, BASE_LASTING};       /* as flow_counts */
+        static const enum base counts[] = {BASE_OFFERED, BASE_JOINED, BASE_PLACED, BASE_LASTING}; /* as flow_counts */
 
         memset(is, 0, BASES * sizeof *is);
         is[BASE_ANNOUNCED] = true;
@@ -123,7 +124,8 @@ static void differ_count(struct tally *tally, uint64_t casefile, uint32_t counte
                                 few_add(tally->only[a][b], casefile);
 }
 
-CaseResult *result_tell(const OutcomeDefinition *definition, uint64_t casefile, const struct outcome_result *result, struct arena *arena)
+CaseResult *result_tell(const OutcomeDefinition *definition, uint64_t casefile, const struct outcome_result *result,
+                        struct arena *arena)
 {
         CaseResult *told = NEW(arena, CaseResult, case_result);
 
@@ -144,8 +146,12 @@ static void line_count(struct tally *tally, struct line *line, const bool is[BAS
                        const struct outcome_result *result)
 {
         bool is_due = result->due.day && result->due.day <= tally->day.day;
-        const bool of[WHOLES] = {[OF_ANNOUNCED] = true,       [OF_OFFERED] = is[BASE_OFFERED], [OF_JOINED] = is[BASE_JOINED],
-                                 [OF_PLACED] = is[BASE_PLACED], [OF_DUE] = is_due,             [OF_GOAL] = true};
+        const bool of[WHOLES] = {[OF_ANNOUNCED] = true,
+                                 [OF_OFFERED] = is[BASE_OFFERED],
+                                 [OF_JOINED] = is[BASE_JOINED],
+                                 [OF_PLACED] = is[BASE_PLACED],
+                                 [OF_DUE] = is_due,
+                                 [OF_GOAL] = true};
 
         line->standing[result->standing]++;
         line->due += is_due;
@@ -193,7 +199,8 @@ static const char *goal_refused(const struct tally *tally)
                 return "the programme has no goal";
         if (text_set(ask->flow) || ask->employer)
                 return "the goal is of the whole programme, and this counts a part of it; leave --flow and --employer out";
-        if ((ask->from && ask->from != programme->from) || (ask->until && ask->until != programme->until && ask->until != programme->goal_on))
+        if ((ask->from && ask->from != programme->from) ||
+            (ask->until && ask->until != programme->until && ask->until != programme->goal_on))
                 return "the goal is of the whole period of the programme, and this counts another; leave --from and --until out";
         return "";
 }
@@ -209,7 +216,9 @@ static const char *share_refused(const struct tally *tally, enum whole of, uint6
 
 static uint64_t whole_of(const struct tally *tally, const struct line *line, enum whole of)
 {
-        static const enum base bases[WHOLES] = {[OF_ANNOUNCED] = BASE_ANNOUNCED, [OF_OFFERED] = BASE_OFFERED, [OF_JOINED] = BASE_JOINED,
+        static const enum base bases[WHOLES] = {[OF_ANNOUNCED] = BASE_ANNOUNCED,
+                                                [OF_OFFERED] = BASE_OFFERED,
+                                                [OF_JOINED] = BASE_JOINED,
                                                 [OF_PLACED] = BASE_PLACED};
 
         if (of == OF_GOAL)
@@ -308,7 +317,7 @@ struct linked {
         struct linked *next;
 };
 struct head {
-        struct trail trail;           /* without marks; `n` counts them */
+        struct trail trail; /* without marks; `n` counts them */
         struct linked *first, *last;
 };
 struct installed {
@@ -317,13 +326,15 @@ struct installed {
 };
 struct trails {
         struct arena *arena;
-        struct head *head;              /* by casefile number */
+        struct head *head; /* by casefile number */
         uint64_t n_heads;
         struct linked *block;
         size_t n_block;
-        const char **text;              /* one of each: few words stand in many marks */
+        const char **text; /* one of each: few words stand in many marks */
         size_t n_texts, room_texts;
-        struct installed *flows;        /* the latest first */
+        struct installed *flows;  /* the latest first */
+        struct date day;          /* on which the latest event fell, */
+        int64_t day_from, day_to; /* from this moment to before that one */
 };
 
 void trails_new(struct trails **out)
@@ -438,6 +449,17 @@ static void mark_keep(struct trails *trails, struct head *head, const struct tra
         head->trail.n++;
 }
 
+/* Events come in the order of their moments, many to a day. */
+static struct date day_of(struct trails *trails, int64_t at)
+{
+        if (at < trails->day_from || at >= trails->day_to) {
+                trails->day = instant_date((struct instant){at});
+                trails->day_from = date_instant(trails->day).ms;
+                trails->day_to = date_instant(date_add_days(trails->day, 1)).ms;
+        }
+        return trails->day;
+}
+
 void trails_take(struct trails *trails, const Event *event)
 {
         struct trail_mark mark[TRAIL_MARKS_MOST];
@@ -458,9 +480,10 @@ void trails_take(struct trails *trails, const Event *event)
         head = head_of(trails, event->casefile);
         if (!head->trail.casefile && event->what_case != EVENT__WHAT_CASE_OPENED)
                 return;
-        flow = flow_find(trails, head->trail.casefile ? head->trail.flow : event->case_opened->flow, trail_version(&head->trail, event));
+        flow = flow_find(trails, head->trail.casefile ? head->trail.flow : event->case_opened->flow,
+                         trail_version(&head->trail, event));
         must(flow);
-        n = trail_take(&head->trail, flow, event, mark);
+        n = trail_take(&head->trail, flow, event, day_of(trails, event->at), mark);
         if (event->what_case == EVENT__WHAT_CASE_OPENED) {
                 head->trail.programme = text_keep(trails, head->trail.programme);
                 head->trail.flow = text_keep(trails, head->trail.flow);
@@ -469,13 +492,13 @@ void trails_take(struct trails *trails, const Event *event)
                 mark_keep(trails, head, &mark[i]);
 }
 
-void trails_tally(const struct trails *trails, struct tally *tally)
+bool trails_tally(const struct trails *trails, struct tally *tally, uint64_t *from, size_t most)
 {
         OWNED(arena_destroy) struct arena *scratch = NULL;
 
         arena_new(&scratch);
-        for (uint64_t i = 0; i < trails->n_heads; i++) {
-                const struct head *head = &trails->head[i];
+        for (; *from < trails->n_heads && most; ++*from, most--) {
+                const struct head *head = &trails->head[*from];
                 struct trail trail = head->trail;
                 struct trail_mark *mark;
                 size_t n = 0;
@@ -488,4 +511,5 @@ void trails_tally(const struct trails *trails, struct tally *tally)
                         mark[n++] = at->mark;
                 tally_take(tally, &trail, scratch);
         }
+        return *from >= trails->n_heads;
 }

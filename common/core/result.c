@@ -1,4 +1,5 @@
-/* Disputes of results. One says that a result should not count, someone else decides; until then it stands apart in every report. */
+/* Disputes of results. One says that a result should not count, someone else decides; until then it stands apart in every report.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -7,8 +8,8 @@
 #include "outcome.h"
 
 static const char *const standings[] = {
-        [STANDING__STANDING_NONE] = "was not reached",       [STANDING__STANDING_PENDING] = "has still to come",
-        [STANDING__STANDING_FAILED] = "was not reached",     [STANDING__STANDING_WITHDRAWN] = "counts no more",
+        [STANDING__STANDING_NONE] = "was not reached",         [STANDING__STANDING_PENDING] = "has still to come",
+        [STANDING__STANDING_FAILED] = "was not reached",       [STANDING__STANDING_WITHDRAWN] = "counts no more",
         [STANDING__STANDING_DISPUTED] = "is disputed already",
 };
 
@@ -16,7 +17,8 @@ static enum verdict reason_wrong(struct decision *d, const char *reason)
 {
         if (name_is_sound(reason))
                 return VERDICT_DONE;
-        return refuse(d, "dispute.reason", "say why in one word of lower-case letters, digits and hyphens, such as still-on-benefit");
+        return refuse(d, "dispute.reason",
+                      "say why in one word of lower-case letters, digits and hyphens, such as still-on-benefit");
 }
 
 static Event *dispute_happen(struct decision *d, Event__WhatCase what, Dispute *dispute)
@@ -41,14 +43,15 @@ enum verdict decide_result_dispute(struct decision *d)
         if (!record)
                 return refuse(d, "case.unknown", "there is no casefile %" PRIu64, c->casefile);
         if (!definition)
-                return refuse(d, "outcome.unknown", "no outcome %s is installed; `overstap outcome list` shows them", c->definition);
+                return refuse(d, "outcome.unknown", "no outcome %s is installed; `overstap outcome list` shows them",
+                              c->definition);
         if (reason_wrong(d, c->reason))
                 return VERDICT_REFUSED;
         trail = trail_of(record, d->arena);
         outcome_find(definition, &trail, d->today, d->arena, &result);
         if (result.standing != STANDING__STANDING_COUNTED)
-                return refuse(d, "dispute.standing", "%s of casefile %" PRIu64 " %s; only what counts can be disputed", c->definition,
-                              c->casefile, standings[result.standing]);
+                return refuse(d, "dispute.standing", "%s of casefile %" PRIu64 " %s; only what counts can be disputed",
+                              c->definition, c->casefile, standings[result.standing]);
         dispute = NEW(d->arena, Dispute, dispute);
         dispute->id = next_id(d, "disputes");
         dispute->casefile = c->casefile;
@@ -77,7 +80,8 @@ enum verdict decide_result_decide(struct decision *d)
                 return VERDICT_DONE;
         }
         if (before->state != DISPUTE_STATE__DISPUTE_OPEN)
-                return refuse(d, "dispute.decided", "dispute %" PRIu64 " was decided already; dispute the result again if it counts", c->dispute);
+                return refuse(d, "dispute.decided",
+                              "dispute %" PRIu64 " was decided already; dispute the result again if it counts", c->dispute);
         if (text_set(before->by) && !strcmp(before->by, d->entry->by->name))
                 return refuse(d, "dispute.second", "who disputed a result does not decide about it; someone else does");
         if (reason_wrong(d, c->reason))

@@ -40,7 +40,8 @@ static struct trail_mark *mark_add(struct marking *m, MarkKind what)
         struct trail_mark *mark = &m->out[m->n++];
 
         must(m->n <= TRAIL_MARKS_MOST);
-        *mark = (struct trail_mark){.seq = m->seq, .known = m->known, .on = m->known, .name = "", .more = "", .what = (uint8_t)what};
+        *mark = (struct trail_mark){
+                .seq = m->seq, .known = m->known, .on = m->known, .name = "", .more = "", .what = (uint8_t)what};
         return mark;
 }
 
@@ -128,9 +129,10 @@ uint32_t trail_version(const struct trail *trail, const Event *event)
         return event->what_case == EVENT__WHAT_CASE_MIGRATED ? event->case_migrated->version : trail->flow_version;
 }
 
-size_t trail_take(struct trail *trail, const Flow *flow, const Event *event, struct trail_mark out[TRAIL_MARKS_MOST])
+size_t trail_take(struct trail *trail, const Flow *flow, const Event *event, struct date known,
+                  struct trail_mark out[TRAIL_MARKS_MOST])
 {
-        struct marking m = {.out = out, .seq = event->seq, .known = instant_date((struct instant){event->at})};
+        struct marking m = {.out = out, .seq = event->seq, .known = known};
 
         switch (event->what_case) {
         case EVENT__WHAT_CASE_OPENED:
@@ -188,25 +190,25 @@ struct trail trail_of(const Trail *record, struct arena *arena)
                 const Mark *kept = record->marks[i];
 
                 mark[i] = (struct trail_mark){.seq = kept->seq,
-                                        .id = kept->id,
-                                        .name = kept->name,
-                                        .more = kept->more,
-                                        .known = date_of_ymd(kept->known),
-                                        .on = date_of_ymd(kept->on),
-                                        .until = date_of_ymd(kept->until),
-                                        .number = (uint16_t)kept->number,
-                                        .what = (uint8_t)kept->what,
-                                        .kind = (uint8_t)kept->kind,
-                                        .contract = (uint8_t)kept->contract,
-                                        .subsidy = (uint8_t)kept->subsidy};
+                                              .id = kept->id,
+                                              .name = kept->name,
+                                              .more = kept->more,
+                                              .known = date_of_ymd(kept->known),
+                                              .on = date_of_ymd(kept->on),
+                                              .until = date_of_ymd(kept->until),
+                                              .number = (uint16_t)kept->number,
+                                              .what = (uint8_t)kept->what,
+                                              .kind = (uint8_t)kept->kind,
+                                              .contract = (uint8_t)kept->contract,
+                                              .subsidy = (uint8_t)kept->subsidy};
         }
         return (struct trail){.casefile = record->casefile,
-                               .sender = record->sender,
-                               .programme = record->programme,
-                               .flow = record->flow,
-                               .flow_version = record->flow_version,
-                               .mark = mark,
-                               .n = record->n_marks};
+                              .sender = record->sender,
+                              .programme = record->programme,
+                              .flow = record->flow,
+                              .flow_version = record->flow_version,
+                              .mark = mark,
+                              .n = record->n_marks};
 }
 
 static Mark *mark_record(const struct trail_mark *mark, struct arena *arena)
@@ -228,7 +230,8 @@ static Mark *mark_record(const struct trail_mark *mark, struct arena *arena)
         return kept;
 }
 
-const Trail *trail_record(const struct trail *trail, const Trail *before, const struct trail_mark *mark, size_t n, struct arena *arena)
+const Trail *trail_record(const struct trail *trail, const Trail *before, const struct trail_mark *mark, size_t n,
+                          struct arena *arena)
 {
         Trail *record = before ? arena_copy(arena, before, sizeof *before) : NEW(arena, Trail, trail);
 
@@ -253,8 +256,14 @@ struct trail trail_until(const struct trail *trail, struct date day)
         return until;
 }
 
-/* A migration is undone only while nothing else has happened to the casefile (migrate.c), so its own mark is all that goes; what was said of
- * the person or of a result meanwhile stays. */
+void trail_cut(struct trail *trail, uint64_t seq)
+{
+        while (trail->n && trail->mark[trail->n - 1].seq > seq)
+                trail->n--;
+}
+
+/* A migration is undone only while nothing else has happened to the casefile (migrate.c), so its own mark is all that goes; what
+ * was said of the person or of a result meanwhile stays. */
 static bool was_undone(const struct trail *trail, size_t i)
 {
         if (trail->mark[i].what == MARK_KIND__MARK_BACK)

@@ -1,13 +1,18 @@
 /* Results: reports over many casefiles, and what the definitions say of one. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "access.h"
 #include "answer.h"
+#include "count.h"
 #include "id.h"
 #include "must.h"
 #include "recount.h"
 #include "report.h"
 #include "text.h"
+
+/* Records looked at in one turn: ten milliseconds or so. */
+enum { TRAILS_TURN = 4000, EVENTS_TURN = 12000 };
 
 static bool unknown(struct asking *a, const char *what)
 {
@@ -26,8 +31,8 @@ struct chosen {
 static void chosen_add(struct chosen *chosen, const OutcomeDefinition *definition)
 {
         for (size_t i = 0; i < chosen->n; i++)
-                if (chosen->item[i] == definition ||
-                    (text_is(chosen->item[i]->name->text, definition->name->text) && chosen->item[i]->version == definition->version))
+                if (chosen->item[i] == definition || (text_is(chosen->item[i]->name->text, definition->name->text) &&
+                                                      chosen->item[i]->version == definition->version))
                         return;
         if (chosen->n == REPORT_DEFINITIONS)
                 chosen->full = true;
@@ -46,15 +51,16 @@ static const OutcomeDefinition *definition_of(struct asking *a, const char *word
 
         if (!at)
                 return world_outcome_at(world, name, date_instant(date_add_days(day, 1)));
-        return number_parse(at + 1, "version", &version, &err) && version && version <= UINT32_MAX ? world_outcome(world, name, (uint32_t)version)
-                                                                                                  : NULL;
+        return number_parse(at + 1, "version", &version, &err) && version && version <= UINT32_MAX
+                       ? world_outcome(world, name, (uint32_t)version)
+                       : NULL;
 }
 
 struct all {
         struct asking *a;
         struct date day;
         struct chosen *chosen;
-        const char *last;       /* the name before: versions stand together */
+        const char *last; /* the name before: versions stand together */
 };
 
 static bool all_visit(void *self, struct bytes key, uint64_t value)
@@ -77,11 +83,13 @@ static bool choose(struct asking *a, char *const *words, size_t n, struct date d
                 const OutcomeDefinition *definition = definition_of(a, words[i], day);
 
                 if (!definition)
-                        return !unknown(a, arena_text(a->arena, "no outcome %s is installed; `overstap outcome list` shows them", words[i]));
+                        return !unknown(a, arena_text(a->arena, "no outcome %s is installed; `overstap outcome list` shows them",
+                                                      words[i]));
                 chosen_add(out, definition);
         }
         if (!n)
-                a->tables->world.ops->scan(&a->tables->world, TABLE_OUTCOME_DEFINITIONS, (struct bytes){(const uint8_t *)"", 0}, all_visit, &all);
+                a->tables->world.ops->scan(&a->tables->world, TABLE_OUTCOME_DEFINITIONS, (struct bytes){(const uint8_t *)"", 0},
+                                           all_visit, &all);
         if (out->full)
                 return !unknown(a, "more definitions than stand side by side; name at most 32 of them");
         if (!out->n)
@@ -89,92 +97,51 @@ static bool choose(struct asking *a, char *const *words, size_t n, struct date d
         return true;
 }
 
-/* ---- counting */
+/* ---- a report */
 
-static bool trails_read(struct asking *a, struct tally *tally, struct err *err)
+/* It outlives the turn in which it was asked for, with all it is counted by. */
+struct report {
+        struct arena *arena;
+        const Principal *by;
+        OutcomeAsk *ask;
+        struct tally *tally;
+        struct count *count;
+        uint64_t seq;
+        int64_t taken_at, now;
+};
+
+void report_destroy(struct report **report)
 {
-        OWNED(arena_destroy) struct arena *scratch = NULL;
-        OWNED(cursor_destroy) struct cursor *cursor = NULL;
-        struct bytes key, value;
-
-        arena_new(&scratch);
-        if (!cursor_new(&cursor, a->tables->txn, TABLE_TRAILS, (struct bytes){(const uint8_t *)"", 0}, err))
-                return false;
-        while (cursor_next(cursor, &key, &value, err)) {
-                struct record_head head;
-                const Trail *record;
-                struct trail trail;
-
-                arena_reset(scratch);
-                if (!record_head(value, &head, err))
-                        return false;
-                if (!tally_heads(tally, head.code, (uint32_t)head.b, head.a))
-                        continue;
-                if (!record_decode(value, &trail__descriptor, scratch, &record, err))
-                        return false;
-                trail = trail_of(record, scratch);
-                tally_take(tally, &trail, scratch);
-        }
-        return err->kind == ERR_NONE;
-}
-
-/* Every event once, in its order; those that leave no mark are not decoded. */
-static bool events_read(struct asking *a, struct tally *tally, struct err *err)
-{
-        OWNED(trails_destroy) struct trails *trails = NULL;
-        OWNED(arena_destroy) struct arena *scratch = NULL;
-        OWNED(cursor_destroy) struct cursor *cursor = NULL;
-        struct bytes key, value;
-
-        arena_new(&scratch);
-        trails_new(&trails);
-        if (!cursor_new(&cursor, a->tables->txn, TABLE_EVENTS, (struct bytes){(const uint8_t *)"", 0}, err))
-                return false;
-        while (cursor_next(cursor, &key, &value, err)) {
-                struct record_head head;
-                const Event *event;
-
-                if (!record_head(value, &head, err))
-                        return false;
-                if (!trails_ask(head.code))
-                        continue;
-                arena_reset(scratch);
-                if (!record_decode(value, &event__descriptor, scratch, &event, err))
-                        return false;
-                trails_take(trails, event);
-        }
-        if (err->kind != ERR_NONE)
-                return false;
-        trails_tally(trails, tally);
-        return true;
-}
-
-/* Who sees counts only is told of no casefile. What else a small count must not give away is hidden here too. */
-static void report_veil(const struct asking *a, OutcomeReport *report)
-{
-        Thing thing = THING__INIT;
-
-        thing.is_case = THING__IS_CASE_RESULT;
-        if (access_sight(&a->tables->world, a->by, &thing, a->today) != SIGHT_NONE)
+        if (!*report)
                 return;
-        report->n_results = 0;
-        for (size_t i = 0; i < report->n_differ; i++)
-                report->differ[i]->n_cases_a = report->differ[i]->n_cases_b = 0;
+        count_destroy(&(*report)->count);
+        tally_destroy(&(*report)->tally);
+        arena_destroy(&(*report)->arena);
+        free(*report);
+        *report = NULL;
 }
 
-static void report_put(struct asking *a, const struct tally *tally)
+static void report_new(struct report **out, const struct asking *a, const OutcomeAsk *ask, struct chosen *chosen,
+                       const Programme *programme)
 {
-        Thing *thing = NEW(a->arena, Thing, thing);
+        struct report *report = calloc(1, sizeof *report);
 
-        thing->is_case = THING__IS_OUTCOME_REPORT;
-        thing->outcome_report = tally_report(tally, a->result->seq, a->arena);
-        report_veil(a, thing->outcome_report);
-        answer_put(a, thing);
+        must(report);
+        arena_new(&report->arena);
+        report->by = codec_copy(a->by, report->arena);
+        report->ask = codec_copy(ask, report->arena);
+        for (size_t i = 0; i < chosen->n; i++)
+                chosen->item[i] = codec_copy(chosen->item[i], report->arena);
+        tally_new(&report->tally, report->ask, chosen->item, chosen->n, programme ? codec_copy(programme, report->arena) : NULL);
+        report->seq = a->result->seq;
+        report->taken_at = a->result->taken_at;
+        report->now = a->result->now;
+        count_new(&report->count, report->tally, report->seq, ask->recount);
+        *out = report;
 }
 
-bool answer_outcomes(struct asking *a, const OutcomeAsk *asked, struct err *err)
+bool report_begin(struct asking *a, const OutcomeAsk *asked, struct report **out)
 {
-        OWNED(tally_destroy) struct tally *tally = NULL;
         OutcomeAsk *ask = arena_copy(a->arena, asked, sizeof *asked);
         const Programme *programme = world_programme(&a->tables->world, ask->programme);
         struct chosen chosen;
@@ -186,13 +153,42 @@ bool answer_outcomes(struct asking *a, const OutcomeAsk *asked, struct err *err)
         if (ask->until && ask->until < ask->from)
                 return unknown(a, "the period ends before it begins");
         ask->as_of = ask->as_of ? ask->as_of : date_ymd(a->today);
-        if (!choose(a, ask->definitions, ask->n_definitions, date_of_ymd(ask->as_of), &chosen))
-                return true;
-        tally_new(&tally, ask, chosen.item, chosen.n, programme);
-        if (!(ask->recount ? events_read(a, tally, err) : trails_read(a, tally, err)))
-                return false;
-        report_put(a, tally);
+        if (choose(a, ask->definitions, ask->n_definitions, date_of_ymd(ask->as_of), &chosen))
+                report_new(out, a, ask, &chosen, programme);
         return true;
+}
+
+bool report_go_on(struct report *report, struct txn *txn, bool *done, struct err *err)
+{
+        return count_go_on(report->count, txn, report->ask->recount ? EVENTS_TURN : TRAILS_TURN, done, err);
+}
+
+/* Who sees counts only is told of no casefile. What else a small count must not give away is hidden here too. */
+static void report_veil(const struct report *report, OutcomeReport *told)
+{
+        Thing thing = THING__INIT;
+
+        thing.is_case = THING__IS_CASE_RESULT;
+        if (access_sight(NULL, report->by, &thing, instant_date((struct instant){report->now})) != SIGHT_NONE)
+                return;
+        told->n_results = 0;
+        for (size_t i = 0; i < told->n_differ; i++)
+                told->differ[i]->n_cases_a = told->differ[i]->n_cases_b = 0;
+}
+
+Result *report_tell(const struct report *report, struct arena *arena)
+{
+        Result *result = NEW(arena, Result, result);
+        Thing *thing = NEW(arena, Thing, thing);
+
+        result->seq = report->seq;
+        result->taken_at = report->taken_at;
+        result->now = report->now;
+        thing->is_case = THING__IS_OUTCOME_REPORT;
+        thing->outcome_report = tally_report(report->tally, report->seq, arena);
+        report_veil(report, thing->outcome_report);
+        APPEND(arena, result, things) = thing;
+        return result;
 }
 
 bool answer_results(struct asking *a, const ResultsAsk *ask, struct err *err)

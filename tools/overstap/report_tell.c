@@ -14,7 +14,8 @@
 static const struct {
         const char *name, *definition;
 } bases[] = {
-        {"announced", "casefiles announced by then: on the day of the fact `announced`, or else on that on which they were opened"},
+        {"announced",
+         "casefiles announced by then: on the day of the fact `announced`, or else on that on which they were opened"},
         {"offered", "of these: came, once or more, into a state that their flow counts as offered"},
         {"joined", "of these: came, once or more, into a state that their flow counts as joined"},
         {"still-in", "of these: joined, and in no end of their flow"},
@@ -55,8 +56,8 @@ static json_t *percent_json(const OutcomeRatio *ratio)
 
 static json_t *ratio_json(const OutcomeReport *report, const OutcomeLine *line, const OutcomeRatio *ratio)
 {
-        return json_pack("{s:I, s:s, s:I, s:o, s:o, s:o, s:i, s:o}", "number", (json_int_t)ratio->number, "of", ratio->of, "whole",
-                         (json_int_t)ratio->whole, "percent", percent_json(ratio), "refused",
+        return json_pack("{s:I, s:s, s:I, s:o, s:o, s:o, s:i, s:o}", "number", (json_int_t)ratio->number, "of", ratio->of,
+                         "whole", (json_int_t)ratio->whole, "percent", percent_json(ratio), "refused",
                          text_set(ratio->refused) ? json_string(ratio->refused) : json_null(), "definition",
                          text_json(line->definition->name->text), "version", (int)line->definition->version, "on",
                          date_json(report->ask->as_of));
@@ -69,11 +70,13 @@ static json_t *line_json(const OutcomeReport *report, const OutcomeLine *line)
 
         for (size_t i = 0; i < line->n_ratios; i++)
                 json_array_append_new(shares, ratio_json(report, line, line->ratios[i]));
-        return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "name", text_json(definition->name->text), "version",
-                         (int)definition->version, "title_en", text_json(definition->title_en), "title_nl", text_json(definition->title_nl),
-                         "text_en", text_json(definition->text_en), "text_nl", text_json(definition->text_nl), "counted",
-                         (json_int_t)line->counted, "disputed", (json_int_t)line->disputed, "withdrawn", (json_int_t)line->withdrawn, "pending",
-                         (json_int_t)line->pending, "failed", (json_int_t)line->failed, "due", (json_int_t)line->due, "shares", shares);
+        return json_pack("{s:o, s:i, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "name",
+                         text_json(definition->name->text), "version", (int)definition->version, "title_en",
+                         text_json(definition->title_en), "title_nl", text_json(definition->title_nl), "text_en",
+                         text_json(definition->text_en), "text_nl", text_json(definition->text_nl), "counted",
+                         (json_int_t)line->counted, "disputed", (json_int_t)line->disputed, "withdrawn",
+                         (json_int_t)line->withdrawn, "pending", (json_int_t)line->pending, "failed", (json_int_t)line->failed,
+                         "due", (json_int_t)line->due, "shares", shares);
 }
 
 static json_t *named_json(const OutcomeReport *report, uint32_t place)
@@ -85,8 +88,8 @@ static json_t *named_json(const OutcomeReport *report, uint32_t place)
 
 static json_t *differ_json(const OutcomeReport *report, const OutcomeDiffer *differ)
 {
-        return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o}", "a", named_json(report, differ->a), "b", named_json(report, differ->b), "only_a",
-                         (json_int_t)differ->only_a, "only_b", (json_int_t)differ->only_b, "cases_a",
+        return json_pack("{s:o, s:o, s:I, s:I, s:o, s:o}", "a", named_json(report, differ->a), "b", named_json(report, differ->b),
+                         "only_a", (json_int_t)differ->only_a, "only_b", (json_int_t)differ->only_b, "cases_a",
                          ids_json(differ->cases_a, differ->n_cases_a), "cases_b", ids_json(differ->cases_b, differ->n_cases_b));
 }
 
@@ -95,12 +98,14 @@ static json_t *bases_json(const OutcomeReport *report)
         json_t *list = json_array();
 
         if (report->goal)
-                json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:o}", "name", "aimed-at", "number", (json_int_t)report->goal,
-                                                      "definition", "the goal of the programme, by its day", "on", date_json(report->goal_on)));
+                json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:o}", "name", "aimed-at", "number",
+                                                      (json_int_t)report->goal, "definition",
+                                                      "the goal of the programme, by its day", "on", date_json(report->goal_on)));
         for (size_t i = 0; i < report->n_bases; i++)
-                json_array_append_new(list, json_pack("{s:s, s:I, s:s, s:o}", "name", report->bases[i]->name, "number",
-                                                      (json_int_t)report->bases[i]->number, "definition",
-                                                      base_definition(report->bases[i]->name), "on", date_json(report->ask->as_of)));
+                json_array_append_new(list,
+                                      json_pack("{s:s, s:I, s:s, s:o}", "name", report->bases[i]->name, "number",
+                                                (json_int_t)report->bases[i]->number, "definition",
+                                                base_definition(report->bases[i]->name), "on", date_json(report->ask->as_of)));
         return list;
 }
 
@@ -115,8 +120,8 @@ json_t *report_json(const OutcomeReport *report)
         for (size_t i = 0; i < report->n_results; i++)
                 json_array_append_new(results, message_json(&report->results[i]->base));
         document = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:b}", "as_of", date_json(report->ask->as_of), "asked",
-                             message_json(&report->ask->base), "bases", bases_json(report), "outcomes", outcomes, "differences", differences,
-                             "results", results, "more", report->more);
+                             message_json(&report->ask->base), "bases", bases_json(report), "outcomes", outcomes, "differences",
+                             differences, "results", results, "more", report->more);
         must(document);
         return document;
 }
@@ -150,9 +155,14 @@ static void rows_print(const json_t *rows, const struct column *columns, size_t 
 
 static void shares_print(const json_t *outcomes)
 {
-        static const struct column columns[] = {{"OUTCOME", "definition", false}, {"VERSION", "version", true}, {"NUMBER", "number", true},
-                                                {"OF", "whole", true},            {"", "of", false},            {"PER CENT", "percent", true},
-                                                {"ON", "on", false},              {"NO PERCENTAGE", "refused", false, true}};
+        static const struct column columns[] = {{"OUTCOME", "definition", false},
+                                                {"VERSION", "version", true},
+                                                {"NUMBER", "number", true},
+                                                {"OF", "whole", true},
+                                                {"", "of", false},
+                                                {"PER CENT", "percent", true},
+                                                {"ON", "on", false},
+                                                {"NO PERCENTAGE", "refused", false, true}};
         OWNED(grid_destroy) struct grid *grid = NULL;
         const json_t *outcome, *share;
         size_t i, j;
@@ -170,7 +180,8 @@ static void ids_print(const json_t *differ, const char *counted, const char *not
         const json_t *id;
         size_t i;
 
-        printf("%s and not %s: %" JSON_INTEGER_FORMAT, text_at(differ, counted), text_at(differ, not_counted), number_at(differ, number));
+        printf("%s and not %s: %" JSON_INTEGER_FORMAT, text_at(differ, counted), text_at(differ, not_counted),
+               number_at(differ, number));
         json_array_foreach (json_object_get(differ, cases), i, id)
                 printf("%s%s", i ? ", " : ": casefile ", json_string_value(id));
         putchar('\n');
@@ -178,8 +189,8 @@ static void ids_print(const json_t *differ, const char *counted, const char *not
 
 static void result_print(const json_t *result)
 {
-        printf("casefile %s, %s version %" JSON_INTEGER_FORMAT ": %s, from %s", text_at(result, "casefile"), text_at(result, "definition"),
-               number_at(result, "version"), text_at(result, "standing"), text_at(result, "on"));
+        printf("casefile %s, %s version %" JSON_INTEGER_FORMAT ": %s, from %s", text_at(result, "casefile"),
+               text_at(result, "definition"), number_at(result, "version"), text_at(result, "standing"), text_at(result, "on"));
         if (*text_at(result, "off"))
                 printf(", no more from %s", text_at(result, "off"));
         printf("; %s\n", text_at(result, "why"));
@@ -187,11 +198,14 @@ static void result_print(const json_t *result)
 
 void report_print(const json_t *report)
 {
-        static const struct column base_columns[] = {
-                {"COUNTED", "name", false}, {"NUMBER", "number", true}, {"ON", "on", false}, {"DEFINITION", "definition", false, true}};
-        static const struct column columns[] = {{"OUTCOME", "name", false},        {"VERSION", "version", true}, {"COUNTED", "counted", true},
-                                                {"DISPUTED", "disputed", true},    {"WITHDRAWN", "withdrawn", true},
-                                                {"PENDING", "pending", true},      {"FAILED", "failed", true},   {"DUE", "due", true},
+        static const struct column base_columns[] = {{"COUNTED", "name", false},
+                                                     {"NUMBER", "number", true},
+                                                     {"ON", "on", false},
+                                                     {"DEFINITION", "definition", false, true}};
+        static const struct column columns[] = {{"OUTCOME", "name", false},        {"VERSION", "version", true},
+                                                {"COUNTED", "counted", true},      {"DISPUTED", "disputed", true},
+                                                {"WITHDRAWN", "withdrawn", true},  {"PENDING", "pending", true},
+                                                {"FAILED", "failed", true},        {"DUE", "due", true},
                                                 {"TITLE", "title_nl", false, true}};
         const json_t *differ, *result;
         size_t i;

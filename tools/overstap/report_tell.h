@@ -1,8 +1,8 @@
 /* A report of results, as JSON, as tables for people, and as rows for a sheet.
  *
- * No percentage stands alone: beside it stand its numerator, its denominator, the definition with its version, and the day. One that was refused
- * has the reason in its place. Tenths are rounded half away from zero; a share of a goal is rounded down, so that it is never said to be reached
- * before it is. */
+ * No percentage stands alone: beside it stand its numerator, its denominator, the definition with its version, and the day. One
+ * that was refused has the reason in its place. Tenths are rounded half away from zero; a share of a goal is rounded down, so
+ * that it is never said to be reached before it is. */
 #pragma once
 
 #include <jansson.h>

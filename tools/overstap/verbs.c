@@ -14,7 +14,7 @@ const struct noun nouns[] = {
         {"vacancy", "work that is asked for"},
         {"proposal", "a person beside a vacancy, with reasons"},
         {"round", "many people and vacancies put together at once"},
-        {"match", "runs of the matcher: asking for one, making it again, and what must not matter to it"},
+        {"match", "runs of the matcher: asking for one, making it again, its rules, and what must not matter to it"},
         {"placement", "work found"},
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
@@ -121,6 +121,8 @@ const struct verb verbs[] = {
         {"match", "list", NULL, 0, 0, 0, T(OPT_CASE) | T(OPT_VACANCY) | T(OPT_MOST), match_list, "List runs, those that were asked for and the workers' own"},
         {"match", "show", "RUN", 1, 1, 0, 0, match_show, "Show a run: what it saw, what it found"},
         {"match", "replay", "RUN", 1, 1, 0, 0, match_replay, "Make a run again from the events, and compare bit for bit"},
+        {"match", "rules", NULL, 0, 0, 0, 0, match_rules_show,
+         "Show the rules in force: for everyone, and of each flow and programme with a set of its own"},
         {"match", "mirror", "[PEOPLE]", 0, 1, 0, T(OPT_SEED), match_mirror,
          "Mirror made-up people, 200 unless told, in what must not matter, and tell whether any order changes"},
 
@@ -218,6 +220,8 @@ const struct verb verbs[] = {
          "Read postcodes with their places and areas"},
         {"data", "import esco", "DIR...", 1, ANY, T(OPT_ESCO_VERSION), T(OPT_DRY_RUN), data_import_esco,
          "Install a version of ESCO from its files; other versions stay"},
+        {"data", "changes esco", "OLD NEW", 2, 2, 0, 0, data_changes_esco,
+         "Tell what another version of ESCO changes for casefiles that are matched and open vacancies"},
 
         {"trace", NULL, "COMMAND", 1, 1, 0, 0, trace, "Tell what became of the command with this id"},
         {"verify", NULL, NULL, 0, 0, 0, 0, verify, "Replay events and commands, and compare every record with what they make"},

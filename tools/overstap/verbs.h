@@ -45,13 +45,17 @@ verb_fn ledger_wage, ledger_hours, ledger_run, ledger_invoices, ledger_invoice, 
         ledger_check_tell;
 /* journal.c */
 verb_fn ledger_export;
+/* verbs_rules.c */
+verb_fn match_rules_show;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
 /* verbs_proof.c */
 verb_fn chain_show;
 /* verbs_title.c */
-verb_fn data_import_esco, title;
+verb_fn title;
+/* verbs_esco.c */
+verb_fn data_import_esco, data_changes_esco;
 /* simulate.c */
 verb_fn flow_simulate;
 /* verbs_data.c: on the data folder itself */

@@ -89,7 +89,8 @@ int outcome_install(struct call *call)
                 json_object_set_new(told, "known", json_boolean(!outcome->events));
                 json_array_append_new(installed, told);
                 if (!call_json(call))
-                        printf("outcome %s version %u%s\n", definition->name->text, definition->version, outcome->events ? "" : " (nothing new)");
+                        printf("outcome %s version %u%s\n", definition->name->text, definition->version,
+                               outcome->events ? "" : " (nothing new)");
         }
         /* What was refused has been told as its own document. */
         if (call_json(call) && !worst)
@@ -100,8 +101,8 @@ int outcome_install(struct call *call)
 int outcome_list(struct call *call)
 {
         static const struct column columns[] = {
-                {"OUTCOME", "name", false}, {"VERSION", "version", true}, {"TITLE", "title_nl", false}, {"OF", "of", false},
-                {"INSTALLED", "installed_at", false},
+                {"OUTCOME", "name", false}, {"VERSION", "version", true},         {"TITLE", "title_nl", false},
+                {"OF", "of", false},        {"INSTALLED", "installed_at", false},
         };
 
         return list_tell(call, KIND__KIND_OUTCOME_DEFINITION, "outcomes", columns, COUNT(columns));
@@ -125,8 +126,10 @@ int outcome_show(struct call *call)
 int result_show(struct call *call)
 {
         static const struct column columns[] = {
-                {"OUTCOME", "definition", false}, {"VERSION", "version", true}, {"STANDING", "standing", false}, {"ON", "on", false},
-                {"NO MORE FROM", "off", false},   {"DUE", "due", false},        {"EVENTS", "events", false},     {"WHY", "why", false, true},
+                {"OUTCOME", "definition", false}, {"VERSION", "version", true},
+                {"STANDING", "standing", false},  {"ON", "on", false},
+                {"NO MORE FROM", "off", false},   {"DUE", "due", false},
+                {"EVENTS", "events", false},      {"WHY", "why", false, true},
         };
         ResultsAsk *ask = NEW(call->arena, ResultsAsk, results_ask);
         const struct words *words = &call->line.given[OPT_DEFINITION];
@@ -198,8 +201,14 @@ int result_decide(struct call *call)
 int result_disputes(struct call *call)
 {
         static const struct column columns[] = {
-                {"DISPUTE", "id", true},   {"CASE", "casefile", true}, {"OUTCOME", "definition", false}, {"REASON", "reason", false},
-                {"BY", "by", false},       {"AT", "at", false},        {"STATE", "state", false},        {"DECIDED BY", "decided_by", false},
+                {"DISPUTE", "id", true},
+                {"CASE", "casefile", true},
+                {"OUTCOME", "definition", false},
+                {"REASON", "reason", false},
+                {"BY", "by", false},
+                {"AT", "at", false},
+                {"STATE", "state", false},
+                {"DECIDED BY", "decided_by", false},
                 {"WHY", "decided_why", false},
         };
 

@@ -16,7 +16,8 @@ static int ask_take(struct call *call, OutcomeAsk *ask)
         if (taken(call, OPT_FLOW))
                 ask->flow = (char *)taken(call, OPT_FLOW);
         ask->recount = call->line.given[OPT_RECOUNT].n > 0;
-        if (!take_date(call, OPT_FROM, &ask->from) || !take_date(call, OPT_UNTIL, &ask->until) || !take_date(call, OPT_AS_OF, &ask->as_of))
+        if (!take_date(call, OPT_FROM, &ask->from) || !take_date(call, OPT_UNTIL, &ask->until) ||
+            !take_date(call, OPT_AS_OF, &ask->as_of))
                 return EXIT_WRONG;
         return taken(call, OPT_EMPLOYER) ? take_employer(call, taken(call, OPT_EMPLOYER), &ask->employer) : EXIT_DONE;
 }
