@@ -158,10 +158,9 @@ static int declared_order(struct declared *a, struct declared *b)
 
 static void journal_end(struct journal *j)
 {
-        struct reserved *reserved, *next;
         char day[DATE_TEXT];
 
-        HASH_ITER (hh, j->reserved, reserved, next) {
+        for (const struct reserved *reserved = j->reserved; reserved; reserved = reserved->hh.next) {
                 if (!reserved->until || reserved->until >= j->until || !reserved->left)
                         continue;
                 printf("\n%s reservation %" PRIu64 " is over\n", date_text(date_add_days(date_of_ymd(reserved->until), 1), day), reserved->posting);
