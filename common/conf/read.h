@@ -1,4 +1,4 @@
-/* Flow, law, matching and programme files to messages: shape only; what they mean is checked by core (flow.h).
+/* Flow, law, matching, programme and outcome files to messages: shape only; what they mean is checked by core (flow.h).
  *
  * Every reader reports all mistakes of shape into `findings`; `*out` is null when there is nothing to go on with. */
 #pragma once
@@ -25,5 +25,11 @@ struct programme_file {
 };
 bool programme_read(const char *file, struct arena *arena, struct findings *findings, struct programme_file *out,
                     struct err *err) MUST_CHECK;
+/* A set of outcome definitions, each checked by core too (outcome.h); after findings they are not whole. */
+struct outcome_set {
+        OutcomeDefinition **item;
+        size_t n;
+};
+bool outcome_read(const char *file, struct arena *arena, struct findings *findings, struct outcome_set *out, struct err *err) MUST_CHECK;
 /* A scenario is not whole after findings. What no flow knows is told by simulate_check. */
 bool scenario_read(const char *file, struct arena *arena, struct findings *findings, struct scenario **out, struct err *err) MUST_CHECK;

@@ -90,6 +90,8 @@ const struct key suite_keys[] = {
             .help = "The folder of legal parameters; empty: the one that came with the suite."),
         KEY(KEY_IS_TEXT, "files.matching", matching, .dflt = "",
             .help = "The matching rules; empty: those that came with the suite."),
+        KEY(KEY_IS_TEXT, "files.outcomes", outcomes, .dflt = "",
+            .help = "The folder of outcome definitions, installed at the start when they differ; empty: those that came with the suite."),
         KEY(KEY_IS_TEXT, "log.level", log_level, .dflt = "info", .choices = log_levels,
             .help = "The least weighty lines that are logged."),
 };
@@ -180,6 +182,8 @@ static void places_set(struct suite_conf *conf, const char *folder, struct arena
         conf->law = *conf->law ? path_from(folder, conf->law, arena) : arena_text(arena, "%s/law/nl", share);
         conf->matching =
                 *conf->matching ? path_from(folder, conf->matching, arena) : arena_text(arena, "%s/matching.yaml", share);
+        conf->outcomes =
+                *conf->outcomes ? path_from(folder, conf->outcomes, arena) : arena_text(arena, "%s/outcomes", share);
         if (*conf->placement_key)
                 conf->placement_key = path_from(folder, conf->placement_key, arena);
         conf->run_dir = path_from(conf->data, "run", arena);

@@ -19,7 +19,7 @@ struct suite_conf {
         uint64_t message_max;
         const char *commands_tcp;       /* tcp://host:port of intake, empty: none */
         const char *queries_tcp;        /* of desk */
-        const char *flows, *law, *matching;     /* folder, folder, file: installed at start when they differ */
+        const char *flows, *law, *matching, *outcomes;  /* folder, folder, file, folder: installed at start when they differ */
         struct words users;             /* "uid:1001 caseworker" ...: who may connect over ipc, beside the owner */
         const char *log_level;
         /* places that follow from `data` */

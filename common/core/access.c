@@ -177,6 +177,9 @@ static const struct {
         [COMMAND__WHAT_MATCH_ASK] = {STAFF, 0},
         [COMMAND__WHAT_MATCH_RAN] = {R(PLACEMENT), 0},
         [COMMAND__WHAT_RUNS_PURGE] = {R(TRACKER), 0},
+        [COMMAND__WHAT_OUTCOME_INSTALL] = {R(LEAD) | R(TRACKER), 0},
+        [COMMAND__WHAT_RESULT_DISPUTE] = {STAFF | R(AUDITOR), 0},
+        [COMMAND__WHAT_RESULT_DECIDE] = {R(LEAD) | R(AUDITOR), 0},
 };
 
 uint32_t access_roles(Command__WhatCase what)
@@ -224,6 +227,8 @@ static const uint32_t kinds[] = {
         [KIND__KIND_SAMPLE] = STAFF | R(AUDITOR),
         [KIND__KIND_ROUND] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
         [KIND__KIND_RUN] = STAFF | R(AUDITOR) | R(EMPLOYEE),
+        [KIND__KIND_OUTCOME_DEFINITION] = STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_DISPUTE] = STAFF | R(AUDITOR),
 };
 
 static bool kind_is_open(uint32_t roles, Kind kind)
@@ -252,6 +257,10 @@ bool access_query(const Principal *by, const Query *query, const char **why)
         case QUERY__WHAT_PROOF_ASK:
                 /* It is made to be given away. */
                 return roles & (R(LEAD) | R(AUDITOR));
+        case QUERY__WHAT_OUTCOME_ASK:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER));
+        case QUERY__WHAT_RESULTS_ASK:
+                return roles & (STAFF | R(AUDITOR));
         case QUERY__WHAT_TRACE:
                 return roles != 0;
         default:
@@ -404,6 +413,13 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return roles & (STAFF | R(AUDITOR)) || own_preference(world, by, thing->round_prefer) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_ROUND_RAN:
                 return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_OUTCOME_DEFINITION:
+                return kind_is_open(roles, KIND__KIND_OUTCOME_DEFINITION) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_DISPUTE:
+        case THING__IS_CASE_RESULT:
+                return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_OUTCOME_REPORT:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER)) ? SIGHT_PLAIN : SIGHT_NONE;
         default:
                 return SIGHT_NONE;
         }

@@ -187,6 +187,7 @@ static const struct {
         {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
         {COMMAND__WHAT_ROUND_RAN, "l"},
         {COMMAND__WHAT_MATCH_ASK, "wl"},          {COMMAND__WHAT_MATCH_RAN, "m"},          {COMMAND__WHAT_RUNS_PURGE, "t"},
+        {COMMAND__WHAT_OUTCOME_INSTALL, "lt"},    {COMMAND__WHAT_RESULT_DISPUTE, "wla"},   {COMMAND__WHAT_RESULT_DECIDE, "la"},
 };
 
 static const struct {
@@ -604,6 +605,40 @@ static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vaca
         arena_destroy(&arena);
 }
 
+static void a_funder_sees_counts_and_no_casefile_of_them(void **state)
+{
+        static const struct {
+                Query__WhatCase what;
+                const char *who;
+        } asks[] = {{QUERY__WHAT_OUTCOME_ASK, "wlaf"}, {QUERY__WHAT_RESULTS_ASK, "wla"}};
+        static const struct {
+                Thing__IsCase is;
+                const char *who;
+        } things[] = {
+                {THING__IS_OUTCOME_REPORT, "wlaf"}, {THING__IS_CASE_RESULT, "wla"}, {THING__IS_DISPUTE, "wla"}, {THING__IS_OUTCOME_DEFINITION, "wlafope"},
+        };
+        const char *why;
+
+        (void)state;
+        for (size_t j = 0; j < COUNT(letters); j++) {
+                Role role = letters[j].role;
+                Principal by = caller(&role, 7, someone);
+                char letter = role == ROLE__ROLE_FUNDER ? 'f' : letters[j].letter;
+                Query query = QUERY__INIT;
+                Thing thing = THING__INIT;
+
+                for (size_t i = 0; i < COUNT(asks); i++) {
+                        query.what_case = asks[i].what;
+                        assert_int_equal(access_query(&by, &query, &why), strchr(asks[i].who, letter) != NULL);
+                }
+                for (size_t i = 0; i < COUNT(things); i++) {
+                        thing.is_case = things[i].is;
+                        assert_int_equal(access_sight(NULL, &by, &thing, date_of_ymd(20260302)),
+                                         strchr(things[i].who, letter) ? SIGHT_PLAIN : SIGHT_NONE);
+                }
+        }
+}
+
 int main(void)
 {
         const struct CMUnitTest tests[] = {
@@ -624,6 +659,7 @@ int main(void)
                 cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
                 cmocka_unit_test(events_for_a_proof_are_for_leads_and_auditors),
                 cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),
+                cmocka_unit_test(a_funder_sees_counts_and_no_casefile_of_them),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "casefile.h"
+#include "trail.h"
 #include "must.h"
 #include "past.h"
 #include "person.h"
@@ -287,6 +288,43 @@ static void apply_case_opened(struct world *world, const Event *event)
         world->ops->index_put(world, TABLE_CASE_REFS, key_bytes(&key), event->casefile);
 }
 
+static void apply_outcome_installed(struct world *world, const Event *event)
+{
+        OutcomeDefinition *definition = arena_copy(world->arena, event->outcome_installed, sizeof *event->outcome_installed);
+
+        definition->installed_at = event->at;
+        world_put_outcome(world, definition);
+}
+
+static void apply_disputed(struct world *world, const Event *event)
+{
+        if (!world_dispute(world, event->result_disputed->id))
+                world_count(world, "disputes", 1);
+        world_put_dispute(world, event->result_disputed);
+}
+
+/* What results are counted by, beside the record of the casefile. */
+static void apply_trail(struct world *world, const Event *event)
+{
+        const Trail *before = event->what_case == EVENT__WHAT_CASE_OPENED ? NULL : world_trail(world, event->casefile);
+        struct trail_mark mark[TRAIL_MARKS_MOST];
+        struct trail trail = {.programme = "", .flow = ""};
+        const Flow *flow;
+        size_t n;
+
+        if (before)
+                trail = (struct trail){.casefile = before->casefile, .sender = before->sender, .programme = before->programme,
+                                         .flow = before->flow, .flow_version = before->flow_version, .n = before->n_marks};
+        else if (event->what_case != EVENT__WHAT_CASE_OPENED)
+                return;
+        flow = world_flow(world, before ? trail.flow : event->case_opened->flow, trail_version(&trail, event));
+        if (!there(world, flow))
+                return;
+        n = trail_take(&trail, flow, event, instant_date((struct instant){event->at}), mark);
+        if (n)
+                world_put_trail(world, trail_record(&trail, before, mark, n, world->arena));
+}
+
 void apply(struct world *world, const Event *event)
 {
         struct keybuf key;
@@ -296,6 +334,8 @@ void apply(struct world *world, const Event *event)
                 key_add_u64(&key, event->casefile);
                 key_add_u64(&key, event->seq);
                 world->ops->index_put(world, TABLE_CASE_EVENTS, key_bytes(&key), event->what_case);
+                if (trail_asks(event->what_case))
+                        apply_trail(world, event);
         }
         switch (event->what_case) {
         case EVENT__WHAT_EMPLOYER_REGISTERED:
@@ -387,6 +427,13 @@ void apply(struct world *world, const Event *event)
                 break;
         case EVENT__WHAT_RULES_INSTALLED:
                 world_put_rules(world, event->rules_installed);
+                break;
+        case EVENT__WHAT_OUTCOME_INSTALLED:
+                apply_outcome_installed(world, event);
+                break;
+        case EVENT__WHAT_RESULT_DISPUTED:
+        case EVENT__WHAT_RESULT_DECIDED:
+                apply_disputed(world, event);
                 break;
         case EVENT__WHAT_PLACES_INSTALLED:
                 for (size_t i = 0; i < event->places_installed->n_places; i++)

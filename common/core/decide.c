@@ -57,6 +57,9 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_MATCH_ASK] = decide_match_ask,
         [COMMAND__WHAT_MATCH_RAN] = decide_match_ran,
         [COMMAND__WHAT_RUNS_PURGE] = decide_runs_purge,
+        [COMMAND__WHAT_OUTCOME_INSTALL] = decide_outcome_install,
+        [COMMAND__WHAT_RESULT_DISPUTE] = decide_result_dispute,
+        [COMMAND__WHAT_RESULT_DECIDE] = decide_result_decide,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -131,7 +134,7 @@ uint64_t next_id(struct decision *d, const char *counter)
                 {"casefiles", EVENT__WHAT_CASE_OPENED},         {"vacancies", EVENT__WHAT_VACANCY_POSTED},
                 {"proposals", EVENT__WHAT_PROPOSAL_MADE},       {"placements", EVENT__WHAT_PLACEMENT_RECORDED},
                 {"migrations", EVENT__WHAT_FLOW_MIGRATED},      {"samples", EVENT__WHAT_SAMPLE_DRAWN},
-                {"rounds", EVENT__WHAT_ROUND_OPENED},
+                {"rounds", EVENT__WHAT_ROUND_OPENED},           {"disputes", EVENT__WHAT_RESULT_DISPUTED},
         };
         uint64_t next = world_counter(d->world, counter) + 1;
 

@@ -77,7 +77,8 @@ decide_fn decide_employer_register, decide_programme_register, decide_notice_sub
         decide_law_install, decide_rules_install, decide_places_install, decide_key_admit, decide_key_revoke, decide_view_log,
         decide_case_confirm, decide_case_suspend, decide_case_assign, decide_flow_migrate, decide_migration_undo, decide_sample_draw,
         decide_round_open, decide_round_prefer, decide_round_ran,
-        decide_match_ask, decide_match_ran, decide_runs_purge;
+        decide_match_ask, decide_match_ran, decide_runs_purge,
+        decide_outcome_install, decide_result_dispute, decide_result_decide;
 
 /* A step that a person or a deadline takes: the move, its effects, and what lapses by it. `casefile` is as it is now. */
 struct step {

@@ -1,5 +1,7 @@
 #include "flow.h"
 
+#include "outcome.h"
+
 #include <string.h>
 
 const char *const flow_roles[] = {"caseworker", "lead", "employee", "employer", "clock", NULL};
@@ -67,6 +69,16 @@ const FlowFigure *flow_figure(const Flow *flow, const char *name)
         return NULL;
 }
 
+bool fact_is_of_results(const char *name)
+{
+        if (!strcmp(name, "benefit-ended"))
+                return true;
+        for (size_t i = 0; !strncmp(name, "evidence.", 9) && outcome_evidence[i]; i++)
+                if (!strcmp(outcome_evidence[i], name + 9))
+                        return true;
+        return false;
+}
+
 bool flow_has_fact(const Flow *flow, const char *name)
 {
         for (size_t i = 0; flow_facts[i]; i++)
@@ -75,7 +87,7 @@ bool flow_has_fact(const Flow *flow, const char *name)
         for (size_t i = 0; i < flow->n_facts; i++)
                 if (is_named(flow->facts[i]->name, name))
                         return true;
-        return !strncmp(name, "agreement.", 10) && name[10];
+        return (!strncmp(name, "agreement.", 10) && name[10]) || fact_is_of_results(name);
 }
 
 static bool figure_is_required(const Flow *flow, const char *figure)

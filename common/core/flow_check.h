@@ -8,7 +8,8 @@
 #include "flow.h"
 
 struct check {
-        const Flow *flow;
+        const Flow *flow; /* null: a definition of outcomes is checked (outcome_check.c) */
+        const Word *above; /* of that: its name */
         struct arena *arena;
         struct flow_finding *finding;
         size_t n, room;

@@ -140,6 +140,7 @@ enum verdict decide_placement_record(struct decision *d)
         placement->last_day = c->last_day;
         placement->hours = c->hours;
         placement->contract = c->contract;
+        placement->subsidy = c->subsidy;
         placement->casefile = casefile->id;
         event = happen(d, casefile->id);
         event->what_case = EVENT__WHAT_PLACEMENT_RECORDED;

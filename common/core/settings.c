@@ -3,6 +3,7 @@
 
 #include "decide.h"
 #include "flow.h"
+#include "outcome.h"
 #include "text.h"
 
 static void marks_clear(ProtobufCMessage *message)
@@ -54,6 +55,37 @@ enum verdict decide_flow_install(struct decision *d)
         event = happen(d, 0);
         event->what_case = EVENT__WHAT_FLOW_INSTALLED;
         event->flow_installed = flow;
+        return VERDICT_DONE;
+}
+
+enum verdict decide_outcome_install(struct decision *d)
+{
+        const OutcomeDefinition *given = d->command->outcome_install->definition, *installed;
+        OutcomeDefinition *definition, *same;
+        struct flow_finding *finding;
+        Event *event;
+
+        if (!given)
+                return refuse(d, "outcome.empty", "no definition was given");
+        if (outcome_check(given, d->arena, &finding))
+                return refuse(d, "outcome.unsound", "%u:%u: %s", finding->line, finding->column, finding->text);
+        definition = codec_copy(given, d->arena);
+        marks_clear(&definition->base);
+        definition->installed_at = 0;
+        installed = world_outcome(d->world, definition->name->text, definition->version);
+        made(d, KIND__KIND_OUTCOME_DEFINITION, definition->version, installed != NULL);
+        if (installed) {
+                same = arena_copy(d->arena, installed, sizeof *installed);
+                same->installed_at = 0;
+                if (says_same(same, definition, d->arena))
+                        return VERDICT_DONE;
+                return refuse(d, "outcome.version",
+                              "outcome %s version %u is installed and reads differently; reports name it, so give the changed one a higher version",
+                              definition->name->text, definition->version);
+        }
+        event = happen(d, 0);
+        event->what_case = EVENT__WHAT_OUTCOME_INSTALLED;
+        event->outcome_installed = definition;
         return VERDICT_DONE;
 }
 

@@ -47,6 +47,9 @@ const char *const table_names[TABLES] = {
         [TABLE_RUNS] = "runs",
         [TABLE_RUN_DETAILS] = "run-details",
         [TABLE_RUN_OPEN] = "run-open",
+        [TABLE_OUTCOME_DEFINITIONS] = "outcome-definitions",
+        [TABLE_TRAILS] = "trails",
+        [TABLE_DISPUTES] = "disputes",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -71,6 +74,9 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_ROUND_PREFS] = &round_prefer__descriptor,
         [TABLE_RUNS] = &run__descriptor,
         [TABLE_RUN_DETAILS] = &run_details__descriptor,
+        [TABLE_OUTCOME_DEFINITIONS] = &outcome_definition__descriptor,
+        [TABLE_TRAILS] = &trail__descriptor,
+        [TABLE_DISPUTES] = &dispute__descriptor,
 };
 
 /* ---- reading */
@@ -339,6 +345,61 @@ void world_flow_cases(struct world *world, const char *flow, uint32_t version, b
         if (version)
                 key_add_u32(&key, version);
         world->ops->scan(world, TABLE_CASE_FLOWS, key_bytes(&key), flow_cases_visit, &cases);
+}
+
+static const char *outcome_counter(struct world *world, const char *name)
+{
+        return arena_text(world->arena, "outcome %s", name);
+}
+
+const OutcomeDefinition *world_outcome(struct world *world, const char *name, uint32_t version)
+{
+        struct keybuf key;
+
+        if (!text_set(name))
+                return NULL;
+        if (!version)
+                version = (uint32_t)world_counter(world, outcome_counter(world, name));
+        return version ? world->ops->get(world, TABLE_OUTCOME_DEFINITIONS, flow_key(&key, name, version)) : NULL;
+}
+
+struct outcome_at {
+        struct world *world;
+        int64_t at;
+        const OutcomeDefinition *found;
+};
+
+/* In the order of their versions, which is not always that of their days: an older one may be installed late. */
+static bool outcome_at_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct outcome_at *search = self;
+        const OutcomeDefinition *definition = search->world->ops->get(search->world, TABLE_OUTCOME_DEFINITIONS, key);
+
+        (void)value;
+        if (definition && (!search->found || definition->installed_at < search->at))
+                search->found = definition;
+        return true;
+}
+
+const OutcomeDefinition *world_outcome_at(struct world *world, const char *name, struct instant at)
+{
+        struct outcome_at search = {world, at.ms, NULL};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, name);
+        world->ops->scan(world, TABLE_OUTCOME_DEFINITIONS, key_bytes(&key), outcome_at_visit, &search);
+        return search.found;
+}
+
+const Trail *world_trail(struct world *world, uint64_t casefile)
+{
+        return get_u64(world, TABLE_TRAILS, casefile);
+}
+
+const Dispute *world_dispute(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_DISPUTES, id);
 }
 
 /* ---- writing */
@@ -694,6 +755,47 @@ void world_put_rules(struct world *world, const MatchRules *rules)
 void world_put_place(struct world *world, const Place *place)
 {
         put_u64(world, TABLE_PLACES, place->pc4, (struct record_head){.kind = KIND__KIND_PLACE}, place);
+}
+
+void world_put_outcome(struct world *world, const OutcomeDefinition *definition)
+{
+        struct keybuf key;
+        const char *counter = outcome_counter(world, definition->name->text);
+        uint64_t latest = world_counter(world, counter);
+
+        world->ops->put(world, TABLE_OUTCOME_DEFINITIONS, flow_key(&key, definition->name->text, definition->version),
+                        &(struct record_head){.kind = KIND__KIND_OUTCOME_DEFINITION, .code = definition->version}, definition);
+        if (definition->version > latest)
+                world_count(world, counter, (int64_t)(definition->version - latest));
+}
+
+uint32_t world_text_mark(const char *text)
+{
+        /* FNV-1a. Two texts may have one mark: then one record more is decoded. */
+        uint32_t mark = UINT32_C(0x811c9dc5);
+
+        for (; *text; text++)
+                mark = (mark ^ (uint8_t)*text) * UINT32_C(0x01000193);
+        return mark;
+}
+
+void world_put_trail(struct world *world, const Trail *trail)
+{
+        put_u64(world, TABLE_TRAILS, trail->casefile,
+                (struct record_head){.kind = KIND__KIND_TRAIL,
+                                     .code = world_text_mark(trail->programme),
+                                     .a = trail->sender,
+                                     .b = world_text_mark(trail->flow)},
+                trail);
+}
+
+void world_put_dispute(struct world *world, const Dispute *dispute)
+{
+        put_u64(world, TABLE_DISPUTES, dispute->id,
+                (struct record_head){.kind = KIND__KIND_DISPUTE,
+                                     .flags = dispute->state == DISPUTE_STATE__DISPUTE_OPEN ? HEAD_OPEN : 0,
+                                     .a = dispute->casefile},
+                dispute);
 }
 
 uint64_t world_counter(struct world *world, const char *name)

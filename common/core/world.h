@@ -41,6 +41,9 @@ enum table {
         TABLE_RUNS,
         TABLE_RUN_DETAILS,      /* run -> RunDetails, until they are purged: no events, as TABLE_OUTCOMES */
         TABLE_RUN_OPEN,         /* run, while it was asked for and not answered */
+        TABLE_OUTCOME_DEFINITIONS,      /* name, version -> OutcomeDefinition */
+        TABLE_TRAILS,          /* casefile -> Trail */
+        TABLE_DISPUTES,
         TABLES
 };
 
@@ -91,6 +94,11 @@ const Round *world_round(struct world *world, uint64_t id);
 const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy);
 const Run *world_run(struct world *world, uint64_t id);
 const RunDetails *world_run_details(struct world *world, uint64_t run); /* null: not answered, or purged */
+const OutcomeDefinition *world_outcome(struct world *world, const char *name, uint32_t version);       /* version 0: the latest */
+/* The version of a definition that was the latest at a moment; of one that was installed only later, the first. */
+const OutcomeDefinition *world_outcome_at(struct world *world, const char *name, struct instant at);
+const Trail *world_trail(struct world *world, uint64_t casefile);
+const Dispute *world_dispute(struct world *world, uint64_t id);
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
 
@@ -116,6 +124,11 @@ void world_put_run_details(struct world *world, uint64_t run, const RunDetails *
 void world_purge_runs(struct world *world, uint64_t before);
 void world_put_rules(struct world *world, const MatchRules *rules);
 void world_put_place(struct world *world, const Place *place);
+void world_put_outcome(struct world *world, const OutcomeDefinition *definition);
+void world_put_trail(struct world *world, const Trail *trail);
+void world_put_dispute(struct world *world, const Dispute *dispute);
+/* In the head of a trail, so that a report need not decode those of another programme or flow. */
+uint32_t world_text_mark(const char *text);
 
 /* Running counts, by name: also where the next number of a kind comes from. */
 uint64_t world_counter(struct world *world, const char *name);

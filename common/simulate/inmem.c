@@ -39,7 +39,7 @@ struct inmem {
 
 const uint64_t INMEM_UNASKED = BIT(TABLE_CASE_EVENTS) | BIT(TABLE_CASE_STATES) | BIT(TABLE_CASE_MATCHING) | BIT(TABLE_CASE_REFS) |
                                BIT(TABLE_VACANCY_OPEN) | BIT(TABLE_VACANCY_REFS) | BIT(TABLE_CASE_GUIDES) |
-                               BIT(TABLE_CASE_FLOWS) | BIT(TABLE_OUTCOMES);
+                               BIT(TABLE_CASE_FLOWS) | BIT(TABLE_OUTCOMES) | BIT(TABLE_TRAILS);
 /* Tables that rules walk. */
 static const uint64_t walked = BIT(TABLE_LAW) | BIT(TABLE_ADMISSIONS) | BIT(TABLE_NOTICE_AREAS) | BIT(TABLE_CASE_EVENTS) |
                                BIT(TABLE_CASE_STATES) | BIT(TABLE_CASE_MATCHING) | BIT(TABLE_VACANCY_OPEN) |

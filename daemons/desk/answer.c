@@ -195,6 +195,8 @@ static const struct {
         {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
         {KIND__KIND_ROUND, THING__IS_ROUND, TABLE_ROUNDS, BY_NUMBER},
         {KIND__KIND_RUN, THING__IS_RUN, TABLE_RUNS, BY_NUMBER},
+        {KIND__KIND_OUTCOME_DEFINITION, THING__IS_OUTCOME_DEFINITION, TABLE_OUTCOME_DEFINITIONS, BY_NAME},
+        {KIND__KIND_DISPUTE, THING__IS_DISPUTE, TABLE_DISPUTES, BY_NUMBER},
 };
 
 /* Whoever knows a proposal knows its casefile, and not the person's id. */
@@ -210,6 +212,8 @@ static const void *record_find(struct asking *a, const Show *show, size_t kind)
         struct world *world = &a->tables->world;
         struct keybuf key;
 
+        if (show->kind == KIND__KIND_OUTCOME_DEFINITION)
+                return world_outcome(world, show->name, (uint32_t)show->id);
         if (show->kind == KIND__KIND_FLOW)
                 return world_flow(world, show->name, (uint32_t)show->id);
         switch (kinds[kind].by) {

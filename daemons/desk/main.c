@@ -14,6 +14,7 @@
 #include "leases.h"
 #include "must.h"
 #include "refusal.h"
+#include "report.h"
 #include "server.h"
 
 enum {
@@ -22,6 +23,7 @@ enum {
         VIEW_RESEND_MS = 2000,
         VIEW_PATIENCE_MS = 20000,
         LOOK_MS = 250,          /* between looks at held feeds and views */
+        REPORTS_MOST = 16,      /* reports that are being counted */
         TURN_MOST = 64,         /* questions in one turn */
 };
 
@@ -48,6 +50,14 @@ struct view {
         int64_t since_ms, sent_ms;
 };
 
+/* A report that is counted a part at a time. */
+struct counting {
+        struct link *link;
+        struct link_peer peer;
+        uint64_t tag;
+        struct report *report;          /* null: none */
+};
+
 struct desk {
         struct daemon *daemon;
         struct callers *callers;
@@ -59,6 +69,9 @@ struct desk {
         struct leases *leases;
         struct held held[HELD_MOST];
         struct view *view[VIEWS_MOST];
+        struct counting counting[REPORTS_MOST];
+        size_t counting_next;
+        bool is_counting;               /* a timer goes on with it */
         uint64_t tag;
         uint64_t asked, answered, forbidden, malformed, views, seq;
 };
@@ -243,7 +256,7 @@ static void held_add(struct desk *desk, struct link *link, const struct link_pee
         refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many workers wait for news; ask again");
 }
 
-static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *news, struct err *err)
+static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *news, struct report **report, struct err *err)
 {
         switch (query->what_case) {
         case QUERY__WHAT_SHOW:
@@ -262,9 +275,87 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
         case QUERY__WHAT_TRACE:
                 a->journal = journal_there(desk);
                 return answer_trace(a, query->trace, err);
+        case QUERY__WHAT_OUTCOME_ASK:
+                return report_begin(a, query->outcome_ask, report);
+        case QUERY__WHAT_RESULTS_ASK:
+                return answer_results(a, query->results_ask, err);
         default:
                 return err_set(err, ERR_REFUSED, "the question is empty");
         }
+}
+
+/* ---- reports, a part at a time */
+
+static void counting_turn(void *self);
+
+static void counting_arm(struct desk *desk)
+{
+        if (!desk->is_counting)
+                (void)loop_once(desk->daemon->loop, 1, counting_turn, desk);
+        desk->is_counting = true;
+}
+
+/* Answers when it was the last part. */
+static bool counting_go_on(struct desk *desk, struct counting *counting, struct txn *txn, struct err *err)
+{
+        bool done;
+
+        if (!report_go_on(counting->report, txn, &done, err))
+                return false;
+        if (!done)
+                return true;
+        desk->answered++;
+        link_answer(counting->link, &counting->peer, answer_result(desk, counting->tag, report_tell(counting->report, desk->arena)));
+        report_destroy(&counting->report);
+        return true;
+}
+
+/* Many small reports are answered at once; what is large waits its turn. */
+static void counting_begin(struct desk *desk, struct link *link, const struct link_peer *peer, uint64_t tag, struct report **report, struct txn *txn)
+{
+        struct counting *counting = NULL;
+        struct err err = {0};
+
+        for (size_t i = 0; i < REPORTS_MOST && !counting; i++)
+                counting = desk->counting[i].report ? NULL : &desk->counting[i];
+        if (!counting) {
+                report_destroy(report);
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, "too many reports are being counted; ask again");
+                return;
+        }
+        *counting = (struct counting){link, *peer, tag, TAKE(*report)};
+        if (!counting_go_on(desk, counting, txn, &err)) {
+                log_error("report: %s", err.text);
+                report_destroy(&counting->report);
+                refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
+        } else if (counting->report) {
+                counting_arm(desk);
+        }
+}
+
+/* One part of one report, and the next in its turn. */
+static void counting_turn(void *self)
+{
+        struct desk *desk = self;
+        OWNED(txn_abort) struct txn *txn = NULL;
+        struct counting *counting = NULL;
+        struct err err = {0};
+
+        desk->is_counting = false;
+        arena_reset(desk->arena);
+        for (size_t i = 0; i < REPORTS_MOST && !counting; i++) {
+                struct counting *at = &desk->counting[desk->counting_next++ % REPORTS_MOST];
+
+                counting = at->report ? at : NULL;
+        }
+        if (!counting)
+                return;
+        if (!txn_begin(&txn, desk->tables, TXN_READ, &err) || !counting_go_on(desk, counting, txn, &err)) {
+                log_error("report: %s", err.text);
+                report_destroy(&counting->report);
+                refusal_send(desk->arena, counting->link, &counting->peer, counting->tag, REFUSAL__REFUSAL_BUSY, err.text);
+        }
+        counting_arm(desk);
 }
 
 /* A snapshot, the answer, and away. `hold`: may a feed without news wait? */
@@ -275,6 +366,7 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         struct tables tables;
         struct position position;
         struct asking a = {.tables = &tables, .arena = desk->arena};
+        OWNED(report_destroy) struct report *report = NULL;
         struct err err = {0};
         struct bytes answer;
         const char *why;
@@ -302,7 +394,11 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
                                a.by ? why : "this caller is not known here, or was revoked");
                 return;
         }
-        ok = ask(desk, &a, query, &news, &err) && tables_ok(&tables, &err);
+        ok = ask(desk, &a, query, &news, &report, &err) && tables_ok(&tables, &err);
+        if (ok && report) {
+                counting_begin(desk, link, peer, tag, &report, txn);
+                return;
+        }
         txn_abort(&txn);
         if (!ok) {
                 log_error("question=%d: %s", (int)query->what_case, err.text);
@@ -469,6 +565,8 @@ static void desk_stop(void **self)
                 return;
         for (size_t i = 0; i < VIEWS_MOST; i++)
                 view_free(&desk->view[i]);
+        for (size_t i = 0; i < REPORTS_MOST; i++)
+                report_destroy(&desk->counting[i].report);
         link_destroy(&desk->queries);
         link_destroy(&desk->queries_tcp);
         link_destroy(&desk->wake);

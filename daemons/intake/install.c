@@ -61,7 +61,24 @@ static int by_name(const void *a, const void *b)
         return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static bool install_flows(struct install *in, const char *folder, struct err *err)
+static bool install_outcomes(struct install *in, const char *file, struct err *err)
+{
+        struct outcome_set set;
+
+        if (!outcome_read(file, in->arena, &in->findings, &set, err))
+                return false;
+        for (size_t i = 0; i < set.n && !in->findings.n; i++) {
+                Command *command = command_add(in, COMMAND__WHAT_OUTCOME_INSTALL);
+
+                command->outcome_install = NEW(in->arena, OutcomeInstall, outcome_install);
+                command->outcome_install->definition = set.item[i];
+        }
+        return true;
+}
+
+typedef bool file_fn(struct install *in, const char *file, struct err *err);
+
+static bool install_folder(struct install *in, const char *key, const char *folder, file_fn *each, struct err *err)
 {
         DIR *dir = opendir(folder);
         struct dirent *entry;
@@ -70,7 +87,7 @@ static bool install_flows(struct install *in, const char *folder, struct err *er
         bool ok = true;
 
         if (!dir)
-                return err_sys(err, ERR_REFUSED, "files.flows: %s", folder);
+                return err_sys(err, ERR_REFUSED, "%s: %s", key, folder);
         while ((entry = readdir(dir))) {
                 size_t len = strlen(entry->d_name);
 
@@ -82,7 +99,7 @@ static bool install_flows(struct install *in, const char *folder, struct err *er
         if (n)
                 qsort(file, n, sizeof *file, by_name);
         for (size_t i = 0; i < n && ok; i++)
-                ok = install_flow(in, file[i], err);
+                ok = each(in, file[i], err);
         return ok;
 }
 
@@ -142,7 +159,8 @@ bool install_commands(const struct suite_conf *conf, struct arena *arena, Comman
         struct install in = {.arena = arena, .findings = {.arena = arena}};
 
         /* Law first: flows count their terms by it. */
-        if (!install_law(&in, conf->law, err) || !install_flows(&in, conf->flows, err) || !install_rules(&in, conf->matching, err))
+        if (!install_law(&in, conf->law, err) || !install_folder(&in, "files.flows", conf->flows, install_flow, err) ||
+            !install_rules(&in, conf->matching, err) || !install_folder(&in, "files.outcomes", conf->outcomes, install_outcomes, err))
                 return false;
         if (in.findings.n)
                 return err_set(err, ERR_REFUSED, "%s", findings_text(&in.findings, arena));

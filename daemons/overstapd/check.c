@@ -29,7 +29,16 @@ static int is_yaml(const struct dirent *entry)
         return size > 5 && *entry->d_name != '.' && !strcmp(entry->d_name + size - 5, ".yaml");
 }
 
-static bool flows_check(const char *folder, struct arena *arena, struct findings *findings, struct err *err)
+static bool outcomes_file_check(const char *file, struct arena *arena, struct findings *findings, struct err *err)
+{
+        struct outcome_set set;
+
+        return outcome_read(file, arena, findings, &set, err);
+}
+
+typedef bool file_fn(const char *file, struct arena *arena, struct findings *findings, struct err *err);
+
+static bool folder_check(const char *folder, file_fn *each, struct arena *arena, struct findings *findings, struct err *err)
 {
         struct dirent **entry;
         int n = scandir(folder, &entry, is_yaml, alphasort);
@@ -38,7 +47,7 @@ static bool flows_check(const char *folder, struct arena *arena, struct findings
         if (n < 0)
                 return err_sys(err, ERR_REFUSED, "%s", folder);
         for (int i = 0; i < n; i++) {
-                sound = sound && flow_file_check(arena_text(arena, "%s/%s", folder, entry[i]->d_name), arena, findings, err);
+                sound = sound && each(arena_text(arena, "%s/%s", folder, entry[i]->d_name), arena, findings, err);
                 free(entry[i]);
         }
         free(entry);
@@ -66,8 +75,9 @@ bool files_check(const struct suite_conf *conf, struct arena *arena, struct err 
         struct findings findings = {.arena = arena};
         Law *law = NULL;
 
-        if (!flows_check(conf->flows, arena, &findings, err) || !law_read(conf->law, arena, &findings, &law, err) ||
-            !rules_check(conf->matching, arena, &findings, err))
+        if (!folder_check(conf->flows, flow_file_check, arena, &findings, err) || !law_read(conf->law, arena, &findings, &law, err) ||
+            !rules_check(conf->matching, arena, &findings, err) ||
+            !folder_check(conf->outcomes, outcomes_file_check, arena, &findings, err))
                 return false;
         return !findings.n || err_set(err, ERR_REFUSED, "%s", findings_text(&findings, arena));
 }

@@ -30,7 +30,8 @@ static int setup(void **state)
         snprintf(f->file, sizeof(f->file), "%s/a.yaml", f->folder);
         f->conf = (struct suite_conf){.flows = OVERSTAP_SOURCE "/config/flows",
                                       .law = OVERSTAP_SOURCE "/config/law/nl",
-                                      .matching = OVERSTAP_SOURCE "/config/matching.yaml"};
+                                      .matching = OVERSTAP_SOURCE "/config/matching.yaml",
+                                      .outcomes = OVERSTAP_SOURCE "/config/outcomes"};
         arena_new(&f->arena);
         *state = f;
         return 0;
@@ -116,6 +117,15 @@ static void law_of_the_wrong_shape_is_refused(void **state)
         is_refused(f, "/a.yaml:1:1: ");
 }
 
+static void outcomes_with_an_unknown_word_are_refused(void **state)
+{
+        struct fixture *f = *state;
+
+        put(f, "outcomes:\n  work: {version: 1, title: {en: Work, nl: Werk}, counts: {placement: jobb}}\n");
+        f->conf.outcomes = f->folder;
+        is_refused(f, "/a.yaml:2:71: ");
+}
+
 static void what_is_not_there_is_refused(void **state)
 {
         struct fixture *f = *state;
@@ -134,6 +144,7 @@ int main(void)
                 WITH_FILE(a_flow_of_the_right_shape_that_is_unsound_is_named_with_its_place),
                 WITH_FILE(matching_rules_with_an_unknown_word_are_refused),
                 WITH_FILE(law_of_the_wrong_shape_is_refused),
+                WITH_FILE(outcomes_with_an_unknown_word_are_refused),
                 WITH_FILE(what_is_not_there_is_refused),
         };
         return cmocka_run_group_tests(tests, NULL, NULL);

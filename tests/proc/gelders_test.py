@@ -179,6 +179,32 @@ def _ends(centre):
     assert (last["first_day"], last["ended"]) == ("2027-03-01", False)
 
 
+def _results(centre):
+    """Two in lasting work of four, a business of one's own, and one whose term ended; the job that G2 lost is a closed attempt, and withdrawn in its time."""
+    suite = centre.suite
+    names = [word for name in ("lasting-26", "placed-13", "own-business", "term-ended") for word in ("--definition", name)]
+
+    def report(*more):
+        return suite.json("report", "outcomes", *names, "--flow", "gelders", *more)
+
+    def counted(told):
+        return {o["name"]: o["counted"] for o in told["outcomes"]}
+    # The term is over when its last day has passed.
+    assert counted(report("--as-of", "2027-08-31")) == {"lasting-26": 2, "placed-13": 2, "own-business": 1, "term-ended": 0}
+    told = report()
+    assert counted(told) == {"lasting-26": 2, "placed-13": 2, "own-business": 1, "term-ended": 1}
+    shares = {(s["definition"], s["of"]): (s["number"], s["whole"]) for o in told["outcomes"] for s in o["shares"]}
+    assert shares["lasting-26", "joined"] == (2, 4) and shares["own-business", "joined"] == shares["term-ended", "joined"] == (1, 4)
+    # Until it was known that the job was lost it counted; that report stands. Between the two jobs it is withdrawn.
+    assert counted(report("--as-of", "2026-12-20"))["placed-13"] == 1
+    between = report("--as-of", "2026-12-21")
+    assert counted(between)["placed-13"] == 0 and between["outcomes"][1]["withdrawn"] == 1
+    assert [(r["casefile"], r["on"], r["off"], r["why"]) for r in between["results"]] == [
+        (centre.case["G2"], "2026-12-01", "2026-12-21", "it ended before it had lasted so long")]
+    both = {r["definition"]: r for r in suite.json("result", "show", centre.case["G2"], "--definition", "lasting-26")["results"]}
+    assert both["lasting-26"]["standing"] == "counted" and both["lasting-26"]["on"] == "2027-08-30", both
+
+
 def _each_day_is_paid_once(centre):
     """785 person-days in the centre's service, and the old employer pays each of them: in its own service since 10 August (22 days), and in the centre's."""
     casefiles = {name: centre.show(name) for name in DAYS}
@@ -198,5 +224,6 @@ def the_worked_example_of_gelders_runs_to_its_last_date():
         _g2_finds_and_loses_a_job(centre)
         _new_year(centre)
         _ends(centre)
+        _results(centre)
         _each_day_is_paid_once(centre)
         suite.run("verify")

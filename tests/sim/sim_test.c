@@ -27,10 +27,11 @@
 #include "past.h"
 #include "programme.h"
 #include "read.h"
+#include "recount.h"
 #include "term.h"
 #include "text.h"
 
-enum { STEPS = 700, EVENTS_MAX = 100000, PROGRAMMES = 3 };
+enum { STEPS = 700, EVENTS_MAX = 100000, PROGRAMMES = 3, REPORTS = 8 };
 
 struct sim {
         uint64_t seed, state;
@@ -43,10 +44,18 @@ struct sim {
         uint64_t proposals, placements, migrations, counted, rounds, given, answers, purges; /* of all runs */
         int years;
         int64_t at;
+        struct instant sent;            /* the latest command was; nothing happens before it was known */
         Flow **flow;
         size_t n_flows;
         Law *law;
         MatchRules *rules;
+        struct outcome_set outcomes;
+        struct reported {
+                uint32_t as_of;
+                struct bytes report;
+        } reported[REPORTS];            /* as it was said on the day after, to be said again at the end */
+        size_t n_reported;
+        uint64_t results, disputes, withdrawn;  /* of all runs */
 };
 
 /* ---- chance */
@@ -363,6 +372,8 @@ static void placement_record(struct sim *sim, Command *c)
         record->kind = (PlacementKind)(1 + chance(sim, 3));
         record->first_day = some_day(sim, 30);
         record->last_day = chance(sim, 2) ? 0 : some_day(sim, 60);
+        record->contract = (Contract)chance(sim, 5);
+        record->subsidy = (Subsidy)chance(sim, 3);
         if (proposal && chance(sim, 2)) {
                 record->casefile = proposal->casefile;
                 record->proposal = proposal->id;
@@ -381,6 +392,8 @@ static void placement_end(struct sim *sim, Command *c)
         c->placement_end = NEW(sim->arena, PlacementEnd, placement_end);
         c->placement_end->placement = some(sim, "placements");
         c->placement_end->last_day = some_day(sim, 30);
+        if (!chance(sim, 8))
+                c->placement_end->reason = (char *)PLACEMENT_NEVER;
 }
 
 static void profile_update(struct sim *sim, Command *c)
@@ -625,6 +638,40 @@ static void round_ran(struct sim *sim, Command *c)
         }
 }
 
+/* What results are counted by, and sometimes taken back. */
+static void result_fact(struct sim *sim, Command *c)
+{
+        static const char *const names[] = {"benefit-ended", "evidence.benefit-decision", "evidence.employer-statement"};
+
+        case_record(sim, c);
+        c->case_record->facts[0]->name = (char *)names[chance(sim, COUNT(names))];
+}
+
+static void result_dispute(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_RESULT_DISPUTE;
+        c->result_dispute = NEW(sim->arena, ResultDispute, result_dispute);
+        c->result_dispute->casefile = some(sim, "casefiles");
+        c->result_dispute->definition = sim->outcomes.item[chance(sim, sim->outcomes.n)]->name->text;
+        c->result_dispute->reason = (char *)"counted-twice";
+}
+
+static void result_decide(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_RESULT_DECIDE;
+        c->result_decide = NEW(sim->arena, ResultDecide, result_decide);
+        c->result_decide->dispute = some(sim, "disputes");
+        c->result_decide->stands = chance(sim, 2);
+        c->result_decide->reason = (char *)"looked-at";
+}
+
+static void outcome_install(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_OUTCOME_INSTALL;
+        c->outcome_install = NEW(sim->arena, OutcomeInstall, outcome_install);
+        c->outcome_install->definition = sim->outcomes.item[chance(sim, sim->outcomes.n)];
+}
+
 static void (*const writers[])(struct sim *sim, Command *c) = {
         employer_register, notice_submit,     notice_withdraw, employee_log,     employee_log,  employee_log,     case_step,
         case_step,         case_step,         case_step,       case_step,        case_record,   vacancy_post,     vacancy_close,
@@ -634,6 +681,7 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
         round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,
         match_ask,         match_ask,         match_ran,       match_ran,        match_ran,     runs_purge,
+        result_fact,       result_fact,       result_dispute,  result_dispute,   round_ran,      result_decide,   outcome_install, clock_tick,
 };
 
 /* ---- running them */
@@ -771,7 +819,7 @@ static void command_run(struct sim *sim, const Entry *entry)
         uint64_t casefile;
 
         while ((casefile = world_due(world, (struct instant){entry->at}, &due))) {
-                decide_deadline(world, casefile, due, (struct instant){0}, entry->n, &first);
+                decide_deadline(world, casefile, due, sim->sent, entry->n, &first);
                 assert_true(first.events.n > 0);
                 events_take(sim, world, &first.events);
         }
@@ -782,6 +830,7 @@ static void command_run(struct sim *sim, const Entry *entry)
         apply_details(world, &first);
         sim->refused += *first.outcome->rule != 0;
         sim->n = entry->n;
+        sim->sent.ms = entry->at;
         sim->commands++;
 }
 
@@ -958,6 +1007,87 @@ static void invariants_hold(struct sim *sim)
         programmes_hold(sim, recount);
 }
 
+/* ---- results */
+
+static void trails_count(struct sim *sim, struct tally *tally)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+        OWNED(arena_destroy) struct arena *scratch = NULL;
+
+        arena_new(&scratch);
+        for (uint64_t id = 1; id <= world_counter(world, "casefiles"); id++) {
+                const Trail *record = world_trail(world, id);
+                struct trail trail;
+
+                assert_non_null(record);
+                trail = trail_of(record, sim->arena);
+                tally_take(tally, &trail, scratch);
+                arena_reset(scratch);
+        }
+}
+
+static void events_count(struct sim *sim, struct tally *tally)
+{
+        OWNED(trails_destroy) struct trails *trails = NULL;
+        uint64_t from = 0;
+
+        trails_new(&trails);
+        for (size_t i = 0; i < sim->n_events; i++)
+                if (trails_ask(sim->event[i]->what_case))
+                        trails_take(trails, sim->event[i]);
+        while (!trails_tally(trails, tally, &from, 7))
+                continue;
+}
+
+/* The report of a day, from what the register keeps or from the events, as bytes. */
+static struct bytes report_of(struct sim *sim, uint32_t as_of, bool recount, struct arena *arena)
+{
+        OWNED(tally_destroy) struct tally *tally = NULL;
+        OutcomeAsk *ask = NEW(sim->arena, OutcomeAsk, outcome_ask);
+        OutcomeReport *report;
+
+        ask->as_of = as_of;
+        APPEND(sim->arena, ask, definitions) = (char *)"all";
+        tally_new(&tally, ask, (const OutcomeDefinition *const *)sim->outcomes.item, sim->outcomes.n, NULL);
+        recount ? events_count(sim, tally) : trails_count(sim, tally);
+        report = tally_report(tally, 0, sim->arena);
+        for (size_t i = 0; i < report->n_lines; i++) {
+                sim->results += report->lines[i]->counted;
+                sim->disputes += report->lines[i]->disputed;
+                sim->withdrawn += report->lines[i]->withdrawn;
+        }
+        return codec_encode(&report->base, arena);
+}
+
+static bool same_bytes(struct bytes a, struct bytes b)
+{
+        return a.size == b.size && !memcmp(a.data, b.data, a.size);
+}
+
+/* The report of yesterday, as it is said today. */
+static void report_keep(struct sim *sim)
+{
+        uint32_t yesterday = date_ymd(date_add_days(instant_date((struct instant){sim->at}), -1));
+
+        if (sim->n_reported < REPORTS)
+                sim->reported[sim->n_reported++] = (struct reported){yesterday, report_of(sim, yesterday, false, sim->kept)};
+}
+
+/* A report of a day says for good what it said, and every event again gives what was kept along the way. */
+static void reports_hold(struct sim *sim)
+{
+        uint32_t today = date_ymd(instant_date((struct instant){sim->at}));
+
+        for (size_t i = 0; i < sim->n_reported; i++) {
+                arena_reset(sim->arena);
+                if (!same_bytes(report_of(sim, sim->reported[i].as_of, i % 2, sim->arena), sim->reported[i].report))
+                        fail_msg("seed %" PRIu64 ": the report of %u says something else by now", sim->seed, sim->reported[i].as_of);
+        }
+        arena_reset(sim->arena);
+        if (!same_bytes(report_of(sim, today, false, sim->arena), report_of(sim, today, true, sim->arena)))
+                fail_msg("seed %" PRIu64 ": trails and events give two reports", sim->seed);
+}
+
 /* ---- a run */
 
 static void command_send(struct sim *sim, Command *command)
@@ -985,6 +1115,13 @@ static void settings_install(struct sim *sim)
                 command->flow_install->flow = sim->flow[i];
                 command_send(sim, command);
         }
+        for (size_t i = 0; i < sim->outcomes.n; i++) {
+                command = NEW(sim->arena, Command, command);
+                command->what_case = COMMAND__WHAT_OUTCOME_INSTALL;
+                command->outcome_install = NEW(sim->arena, OutcomeInstall, outcome_install);
+                command->outcome_install->definition = sim->outcomes.item[i];
+                command_send(sim, command);
+        }
         assert_int_equal(sim->refused, 0);
 }
 
@@ -994,6 +1131,7 @@ static void group_run(struct sim *sim)
         struct memory *before = memory_copy(sim->memory);
         size_t n = 1 + chance(sim, 4), events = sim->n_events;
         uint64_t first = sim->n;
+        struct instant sent = sim->sent;
         const Entry *entry[4];
         bool dies = chance(sim, 5) == 0;
 
@@ -1014,6 +1152,7 @@ static void group_run(struct sim *sim)
                 before = NULL;
                 sim->n_events = events;
                 sim->n = first;
+                sim->sent = sent;
                 for (size_t i = 0; i < n; i++)
                         command_run(sim, entry[i]);
                 assert_null(memory_differs(after, sim->memory, sim->arena));
@@ -1060,15 +1199,19 @@ static void seed_run(struct sim *sim, uint64_t seed)
         sim->seed = seed;
         sim->state = seed * 2654435761u + 88172645463325252ull;
         sim->at = date_instant(date_of_ymd(20260105)).ms + 9 * 3600000;
-        sim->n = sim->commands = sim->refused = sim->n_events = 0;
+        sim->n = sim->commands = sim->refused = sim->n_events = sim->n_reported = 0;
+        sim->sent.ms = 0;
         memory_new(&sim->memory);
         settings_install(sim);
         for (int i = 0; i < STEPS; i++) {
                 group_run(sim);
                 if (i % 20 == 0)
                         runs_hold(sim);
+                if (i % (STEPS / REPORTS) == STEPS / REPORTS - 1)
+                        report_keep(sim);
         }
         runs_hold(sim);
+        reports_hold(sim);
         events_replay(sim);
         past_holds(sim);
         sim->years += date_year(instant_date((struct instant){sim->at})) - 2026;
@@ -1113,6 +1256,7 @@ static void sim_new(struct sim *sim)
         globfree(&files);
         assert_true(law_read(OVERSTAP_SOURCE "/config/law/nl", sim->kept, &findings, &sim->law, &err));
         assert_true(rules_read(OVERSTAP_SOURCE "/config/matching.yaml", sim->kept, &findings, &sim->rules, &err));
+        assert_true(outcome_read(OVERSTAP_SOURCE "/config/outcomes/centre.yaml", sim->kept, &findings, &sim->outcomes, &err));
         assert_int_equal(findings.n, 0);
 }
 
@@ -1132,6 +1276,7 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                       sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.years);
         assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n && sim.rounds > n && sim.given > n);
         assert_true(sim.answers > n && sim.purges > n);
+        assert_true(sim.results > n && sim.disputes > n / 2 && sim.withdrawn > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);
         arena_destroy(&sim.arena);

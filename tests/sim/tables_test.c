@@ -1,4 +1,4 @@
-/* The small tables of DOMAIN 8.3 under the shipped law, row by row: 1 to 7, 13 to 15, 19 and 20. Money (8 to 11) and quota units (12) stand
+/* The small tables of DOMAIN 8.3 under the shipped law, row by row: 1 to 7, 13 to 15, 19 and 20. Money (8 to 11), quota units (12) and what is withdrawn (16) stand
  * with their functions; what becomes of a notice that is completed later, in common/core/notice_test.c. */
 #include <setjmp.h>
 #include <stdarg.h>

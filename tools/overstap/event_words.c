@@ -177,6 +177,16 @@ static const char *milestone_words(const Milestone *milestone, struct arena *are
                           day_after(", taken back on ", milestone->reversed_on, arena));
 }
 
+static const char *dispute_words(const Dispute *dispute, struct arena *arena)
+{
+        if (dispute->state == DISPUTE_STATE__DISPUTE_OPEN)
+                return arena_text(arena, "%s version %u is disputed, for %s (dispute %llu)", dispute->definition, dispute->version, dispute->reason,
+                                  (unsigned long long)dispute->id);
+        return arena_text(arena, "%s %s, for %s (dispute %llu)", dispute->definition,
+                          dispute->state == DISPUTE_STATE__DISPUTE_STANDS ? "stands" : "falls", dispute->decided_why,
+                          (unsigned long long)dispute->id);
+}
+
 /* What needs to know of nothing before it. */
 static const char *other_words(const Event *event, struct arena *arena)
 {
@@ -194,6 +204,9 @@ static const char *other_words(const Event *event, struct arena *arena)
                 return milestone_words(event->milestone_reached, arena);
         case EVENT__WHAT_MILESTONE_REVERSED:
                 return milestone_words(event->milestone_reversed, arena);
+        case EVENT__WHAT_RESULT_DISPUTED:
+        case EVENT__WHAT_RESULT_DECIDED:
+                return dispute_words(event->result_disputed, arena);
         case EVENT__WHAT_PROPOSAL_MADE:
                 return arena_text(arena, "proposal %llu, vacancy %llu", (unsigned long long)event->proposal_made->id,
                                   (unsigned long long)event->proposal_made->vacancy);

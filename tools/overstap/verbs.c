@@ -19,6 +19,9 @@ const struct noun nouns[] = {
         {"admission", "the centre's right to lend out"},
         {"flow", "how cases run"},
         {"sample", "casefiles drawn at random, to be looked at afterwards"},
+        {"outcome", "what counts as a result, by named definitions"},
+        {"result", "what the definitions say of a casefile, and disputes about it"},
+        {"report", "counts, each with its definition and its day"},
         {"law", "dates and amounts that the law decides, worked out"},
         {"clock", "the suite's time"},
         {"key", "who may connect, as what"},
@@ -121,7 +124,7 @@ const struct verb verbs[] = {
          "Mirror made-up people, 200 unless told, in what must not matter, and tell whether any order changes"},
 
         {"placement", "record", "CASE", 1, 1, T(OPT_KIND) | T(OPT_EMPLOYER) | T(OPT_FROM),
-         T(OPT_UNTIL) | T(OPT_HOURS) | T(OPT_CONTRACT) | T(OPT_VACANCY) | T(OPT_PROPOSAL), placement_record,
+         T(OPT_UNTIL) | T(OPT_HOURS) | T(OPT_CONTRACT) | T(OPT_VACANCY) | T(OPT_PROPOSAL) | T(OPT_SUBSIDY), placement_record,
          "Record work found: a job, an assignment or a taster"},
         {"placement", "end", "PLACEMENT", 1, 1, T(OPT_ON) | T(OPT_REASON), 0, placement_end, "Record its last day"},
         {"placement", "list", NULL, 0, 0, 0, T(OPT_CASE) | T(OPT_MOST), placement_list, "List placements"},
@@ -151,6 +154,22 @@ const struct verb verbs[] = {
         {"sample", "list", NULL, 0, 0, 0, T(OPT_MOST), sample_list, "List samples"},
         {"sample", "show", "SAMPLE", 1, 1, 0, 0, sample_show, "Show a sample with its casefiles"},
         {"sample", "check", "SAMPLE", 1, 1, 0, 0, sample_check, "Draw a sample again and compare"},
+
+        {"outcome", "check", "FILE...", 1, ANY, 0, 0, outcome_check_files, "Prove sets of outcome definitions sound, without a suite; tell all that is wrong"},
+        {"outcome", "install", "FILE", 1, 1, 0, 0, outcome_install, "Install the definitions of a set; earlier versions stay"},
+        {"outcome", "list", NULL, 0, 0, 0, T(OPT_MOST), outcome_list, "List the definitions that are installed"},
+        {"outcome", "show", "OUTCOME", 1, 1, 0, T(OPT_FLOW_VERSION), outcome_show, "Show a definition"},
+
+        {"result", "show", "CASE", 1, 1, 0, T(OPT_DEFINITION) | T(OPT_AS_OF), result_show,
+         "Tell what the definitions say of a casefile, and by which events"},
+        {"result", "dispute", "CASE", 1, 1, T(OPT_DEFINITION) | T(OPT_REASON), 0, result_dispute,
+         "Dispute a result that counts; it stands apart until someone else has decided"},
+        {"result", "decide", "DISPUTE stands|falls", 2, 2, T(OPT_REASON), 0, result_decide, "Decide about a result that someone else disputed"},
+        {"result", "disputes", NULL, 0, 0, 0, T(OPT_MOST), result_disputes, "List disputes"},
+
+        {"report", "outcomes", NULL, 0, 0, 0,
+         T(OPT_DEFINITION) | T(OPT_PROGRAMME) | T(OPT_FLOW) | T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT),
+         report_outcomes, "Count results by definitions side by side, of those announced in a period, as was known on a day"},
 
         {"clock", "show", NULL, 0, 0, 0, 0, clock_show, "Tell the suite's time"},
         {"clock", "advance", "LENGTH", 1, 1, 0, 0, clock_advance, "Let time pass in a sandbox: 14d, 3m; what is due happens"},

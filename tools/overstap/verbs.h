@@ -26,6 +26,10 @@ verb_fn case_assign, case_suspend, case_confirm, work_list;
 verb_fn flow_migrate, flow_undo, flow_migrations;
 /* verbs_told.c */
 verb_fn case_show, case_history, case_why;
+/* verbs_outcome.c */
+verb_fn outcome_check_files, outcome_install, outcome_list, outcome_show, result_show, result_dispute, result_decide, result_disputes;
+/* verbs_report.c */
+verb_fn report_outcomes;
 /* verbs_draw.c */
 verb_fn flow_draw;
 /* verbs_work.c */

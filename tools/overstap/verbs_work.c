@@ -89,11 +89,12 @@ static void take_receiver(struct call *call, PlacementRecord *record)
 int placement_record(struct call *call)
 {
         PlacementRecord *record = NEW(call->arena, PlacementRecord, placement_record);
-        int kind, contract = CONTRACT__CONTRACT_UNKNOWN;
+        int kind, contract = CONTRACT__CONTRACT_UNKNOWN, subsidy = SUBSIDY__SUBSIDY_UNKNOWN;
 
         if (!take_id(call->line.arg[0], "casefile", &record->casefile) ||
             !take_word(taken(call, OPT_KIND), &placement_kind__descriptor, "kind", &kind) ||
             !take_word(taken(call, OPT_CONTRACT), &contract__descriptor, "contract", &contract) ||
+            !take_word(taken(call, OPT_SUBSIDY), &subsidy__descriptor, "subsidy", &subsidy) ||
             !take_date(call, OPT_FROM, &record->first_day) || !take_date(call, OPT_UNTIL, &record->last_day) ||
             !take_hours(taken(call, OPT_HOURS), &record->hours) ||
             (taken(call, OPT_VACANCY) && !take_id(taken(call, OPT_VACANCY), "vacancy", &record->vacancy)) ||
@@ -102,6 +103,7 @@ int placement_record(struct call *call)
         take_receiver(call, record);
         record->kind = (PlacementKind)kind;
         record->contract = (Contract)contract;
+        record->subsidy = (Subsidy)subsidy;
         return call_send(call, COMMAND__WHAT_PLACEMENT_RECORD, record);
 }
 
@@ -121,6 +123,7 @@ int placement_list(struct call *call)
                 {"PLACEMENT", "id", true},      {"CASE", "casefile", true},   {"KIND", "kind", false},
                 {"EMPLOYER", "employer", true}, {"FROM", "first_day", false}, {"UNTIL", "last_day", false},
                 {"ENDED", "ended", false},      {"VACANCY", "vacancy", true}, {"CONTRACT", "contract", false},
+                {"SUBSIDY", "subsidy", false},
         };
 
         return list_tell(call, KIND__KIND_PLACEMENT, "placements", columns, COUNT(columns));
