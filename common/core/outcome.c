@@ -87,7 +87,7 @@ static Standing standing_of(const struct search *s, struct candidate *c)
                 c->why = "a dispute was decided against it";
                 return STANDING__STANDING_FAILED;
         }
-        if (c->failed)
+        if (c->failed || (c->off.day && c->off.day <= c->on.day))
                 return STANDING__STANDING_FAILED;
         if (c->lacks || c->on.day > s->day.day) {
                 c->why = c->lacks ? c->lacks : "its day has still to come";
@@ -261,9 +261,6 @@ static void placement_weigh(struct search *s, const OutcomeWay *way, const struc
         }
         if (end)
                 candidate_by(&c, end);
-        /* What was known only later can withdraw it only then. */
-        if (c.off.day && end && c.off.day < end->known.day)
-                c.off = end->known;
         candidate_tell(s, way, &c);
 }
 
@@ -346,7 +343,7 @@ static void milestone_find(struct search *s, const OutcomeWay *way)
                         if (s->trail->mark[j].what == MARK_KIND__MARK_REVERSED && !strcmp(s->trail->mark[j].name, mark->name))
                                 back = &s->trail->mark[j];
                 if (back) {
-                        c.off = back->on.day > back->known.day ? back->on : back->known;
+                        c.off = back->on;
                         c.why = "it was taken back";
                         candidate_by(&c, back);
                 }
@@ -410,52 +407,77 @@ static bool takes_back(const struct trail *known, size_t i)
         return false;
 }
 
-/* Reports of earlier days may have counted it on what was known then. Only between the days on which something became known can
- * what they said differ from each other, other than by time alone, and that find_at tells itself. */
-static void history_look(const OutcomeDefinition *definition, const struct trail *trail, struct date day, struct arena *arena,
-                         struct outcome_result *out)
+/* The first thing that became known on the day of mark `i` and took it away. */
+static void taken_by(const OutcomeDefinition *definition, const struct trail *known, size_t i, struct arena *arena,
+                     struct outcome_result *out)
 {
-        const struct trail known = trail_until(trail, day);
-        struct outcome_result was;
-        bool may = false;
+        for (size_t j = i; j < known->n && known->mark[j].known.day == known->mark[i].known.day; j++) {
+                const struct trail after = {.mark = known->mark, .n = j + 1};
+                struct outcome_result now;
 
-        for (size_t i = 0; i < known.n && !may; i++)
-                may = takes_back(&known, i);
-        for (size_t i = known.n; may && i-- > 1;) {
-                const struct trail_mark *mark = &known.mark[i];
-                const struct trail before = {.mark = known.mark, .n = i};
-
-                if (mark->known.day == known.mark[i - 1].known.day)
+                find_at(definition, &after, known->mark[i].known, arena, &now);
+                if (now.standing == STANDING__STANDING_COUNTED)
                         continue;
-                find_at(definition, &before, date_add_days(mark->known, -1), arena, &was);
-                if (was.standing != STANDING__STANDING_COUNTED)
-                        continue;
-                was.standing = STANDING__STANDING_WITHDRAWN;
-                was.off = mark->known;
-                was.due = out->due;
-                /* Several things may have become known on that day: the first that takes it away is why. */
-                for (size_t j = i; j < known.n && known.mark[j].known.day == mark->known.day; j++) {
-                        struct outcome_result now;
-                        const struct trail after = {.mark = known.mark, .n = j + 1};
-
-                        find_at(definition, &after, mark->known, arena, &now);
-                        if (now.standing == STANDING__STANDING_COUNTED)
-                                continue;
-                        was.why = undone_by(&known.mark[j]);
-                        if (was.n < OUTCOME_EVENTS)
-                                was.event[was.n++] = known.mark[j].seq;
-                        break;
-                }
-                *out = was;
+                out->why = undone_by(&known->mark[j]);
+                if (out->n < OUTCOME_EVENTS)
+                        out->event[out->n++] = known->mark[j].seq;
                 return;
         }
+}
+
+/* When did reports count it last? What they say differs only between the days on which something became known, and by time alone,
+ * which find_at tells; so these days are gone through from the latest back. What counted in none was not withdrawn, however it
+ * looks by now. */
+static void history_look(const OutcomeDefinition *definition, const struct trail *known, struct arena *arena,
+                         struct outcome_result *out)
+{
+        const struct outcome_result is = *out;
+        struct outcome_result was = is;
+        size_t n = known->n;
+
+        for (;;) {
+                struct date from = known->mark[n - 1].known;
+
+                if (was.standing == STANDING__STANDING_WITHDRAWN && was.off.day > from.day)
+                        break;
+                while (n && known->mark[n - 1].known.day == from.day)
+                        n--;
+                if (!n) {
+                        if (is.standing == STANDING__STANDING_WITHDRAWN)
+                                out->standing = STANDING__STANDING_FAILED;
+                        out->off.day = 0;
+                        return;
+                }
+                find_at(definition, &(struct trail){.mark = known->mark, .n = n}, date_add_days(from, -1), arena, &was);
+                if (was.standing != STANDING__STANDING_COUNTED)
+                        continue;
+                was.off = from;
+                if (is.standing == STANDING__STANDING_WITHDRAWN && is.basis == was.basis) {
+                        was.why = is.why;
+                        was.n = is.n;
+                        memcpy(was.event, is.event, sizeof was.event);
+                } else {
+                        taken_by(definition, known, n, arena, &was);
+                }
+                break;
+        }
+        was.standing = STANDING__STANDING_WITHDRAWN;
+        was.due = is.due;
+        *out = was;
 }
 
 void outcome_find(const OutcomeDefinition *definition, const struct trail *trail, struct date day, struct arena *arena,
                   struct outcome_result *out)
 {
-        find_at(definition, trail, day, arena, out);
-        if (out->standing == STANDING__STANDING_NONE || out->standing == STANDING__STANDING_PENDING ||
-            out->standing == STANDING__STANDING_FAILED)
-                history_look(definition, trail, day, arena, out);
+        const struct trail known = trail_until(trail, day);
+        bool may = false;
+
+        find_at(definition, &known, day, arena, out);
+        if (!known.n || out->standing >= STANDING__STANDING_DISPUTED)
+                return;
+        may = out->standing == STANDING__STANDING_WITHDRAWN;
+        for (size_t i = 0; i < known.n && !may; i++)
+                may = takes_back(&known, i);
+        if (may)
+                history_look(definition, &known, arena, out);
 }

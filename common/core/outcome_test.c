@@ -290,6 +290,25 @@ static void work_that_never_began_counts_by_no_definition(void **state)
         assert_int_equal(found(c, id, "lasting-26", 20270101).due.day, 0);
 }
 
+static void what_was_over_before_anyone_knew_counted_in_no_report(void **state)
+{
+        struct centre *c = *state;
+        uint64_t a = opened(c, "maasland", 20260105, "A"), b = opened(c, "maasland", 20260105, "B"), job;
+
+        centre_day(c, 20260302);
+        worked(c, a, 20260105, 20260213, CONTRACT__CONTRACT_PERMANENT, 320);
+        stands(c, a, "placed-13", 20260302, STANDING__STANDING_FAILED, 20260105, 0);
+        stands(c, a, "permanent-now", 20260302, STANDING__STANDING_FAILED, 20260105, 0);
+        COUNTS(c, a, "ever-placed", 20260302, 20260105);
+        /* An end that was agreed passed, and only later it is known that the work went on for a while: reports stopped at the first. */
+        job = worked(c, b, 20260302, 20260310, CONTRACT__CONTRACT_PERMANENT, 320);
+        centre_day(c, 20260501);
+        work_ends(c, job, 20260401, "left");
+        COUNTS(c, b, "permanent-now", 20260310, 20260302);
+        WITHDRAWN(c, b, "permanent-now", 20260430, 20260302, 20260311);
+        WITHDRAWN(c, b, "permanent-now", 20260501, 20260302, 20260311);
+}
+
 /* ---- the rest of the ladder */
 
 static void talks_tasters_and_profiles_count_as_often_as_is_asked(void **state)
@@ -762,6 +781,7 @@ int main(void)
                 WITH_CENTRE(lasting_work_that_turns_out_to_have_ended_is_withdrawn),
                 WITH_CENTRE(agreed_work_fails_only_when_it_has_ended),
                 WITH_CENTRE(work_that_never_began_counts_by_no_definition),
+                WITH_CENTRE(what_was_over_before_anyone_knew_counted_in_no_report),
                 WITH_CENTRE(talks_tasters_and_profiles_count_as_often_as_is_asked),
                 WITH_CENTRE(an_end_counts_while_the_casefile_is_in_it),
                 WITH_CENTRE(a_fact_counts_until_it_is_taken_back),

@@ -681,7 +681,7 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
         round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,
         match_ask,         match_ask,         match_ran,       match_ran,        match_ran,     runs_purge,
-        result_fact,       result_fact,       result_dispute,  result_dispute,   round_ran,      result_decide,   outcome_install, clock_tick,
+        result_fact,       result_fact,       result_dispute,  result_dispute,   round_ran,      result_decide,   outcome_install, clock_tick, round_ran, round_ran,
 };
 
 /* ---- running them */
@@ -1073,6 +1073,24 @@ static void report_keep(struct sim *sim)
                 sim->reported[sim->n_reported++] = (struct reported){yesterday, report_of(sim, yesterday, false, sim->kept)};
 }
 
+/* What is withdrawn counted the day before in the report of that day, unless it was disputed then. */
+static void withdrawals_hold(struct sim *sim, uint64_t id)
+{
+        struct trail trail = trail_of(world_trail(memory_world(sim->memory, sim->arena), id), sim->arena);
+
+        for (size_t i = 0; i < sim->outcomes.n; i++) {
+                struct outcome_result is, was;
+
+                outcome_find(sim->outcomes.item[i], &trail, instant_date((struct instant){sim->at}), sim->arena, &is);
+                if (is.standing != STANDING__STANDING_WITHDRAWN)
+                        continue;
+                outcome_find(sim->outcomes.item[i], &trail, date_add_days(is.off, -1), sim->arena, &was);
+                if (was.standing != STANDING__STANDING_COUNTED && was.standing != STANDING__STANDING_DISPUTED)
+                        fail_msg("seed %" PRIu64 ": casefile %" PRIu64 ": %s was withdrawn on %u (%s), and did not count the day before", sim->seed, id,
+                                 sim->outcomes.item[i]->name->text, date_ymd(is.off), is.why);
+        }
+}
+
 /* A report of a day says for good what it said, and every event again gives what was kept along the way. */
 static void reports_hold(struct sim *sim)
 {
@@ -1082,6 +1100,10 @@ static void reports_hold(struct sim *sim)
                 arena_reset(sim->arena);
                 if (!same_bytes(report_of(sim, sim->reported[i].as_of, i % 2, sim->arena), sim->reported[i].report))
                         fail_msg("seed %" PRIu64 ": the report of %u says something else by now", sim->seed, sim->reported[i].as_of);
+        }
+        for (uint64_t id = 1; id <= world_counter(memory_world(sim->memory, sim->arena), "casefiles"); id++) {
+                arena_reset(sim->arena);
+                withdrawals_hold(sim, id);
         }
         arena_reset(sim->arena);
         if (!same_bytes(report_of(sim, today, false, sim->arena), report_of(sim, today, true, sim->arena)))
