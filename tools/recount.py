@@ -219,7 +219,7 @@ class Candidate:
 
 class Result:
     def __init__(self):
-        self.standing, self.on, self.off, self.due, self.events = NONE, 0, 0, 0, []
+        self.standing, self.on, self.off, self.due, self.basis, self.events = NONE, 0, 0, 0, 0, []
 
 
 class Search:
@@ -237,7 +237,7 @@ class Search:
                 last = mark
         if last:
             candidate.by(last)
-        if (last and last.what == "decided" and not last.number) or candidate.failed:
+        if (last and last.what == "decided" and not last.number) or candidate.failed or 0 < candidate.off <= candidate.on:
             return FAILED
         if candidate.lacks or candidate.on > self.day:
             return PENDING
@@ -256,7 +256,7 @@ class Search:
         if candidate.due and (not best.due or candidate.due < best.due):
             best.due = candidate.due
         if standing > best.standing or (standing == best.standing and candidate.on < best.on):
-            best.standing, best.on, best.events = standing, candidate.on, candidate.events
+            best.standing, best.on, best.basis, best.events = standing, candidate.on, candidate.basis.seq, candidate.events
             best.off = candidate.off if standing == WITHDRAWN else 0
 
     def by_reached(self, way):
@@ -308,8 +308,6 @@ class Search:
             if end.name == "never-began":
                 candidate.failed, candidate.due = True, 0
             candidate.by(end)
-            if candidate.off:
-                candidate.off = max(candidate.off, end.known)
 
     def times(self, way, fits):
         """The n-th by its day; of two on one day the one that was recorded first."""
@@ -341,7 +339,7 @@ class Search:
             candidate = Candidate(mark)
             back = next((other for other in self.marks[i + 1:] if other.what == "reversed" and other.name == mark.name), None)
             if back:
-                candidate.off = max(back.on, back.known)
+                candidate.off = back.on
                 candidate.by(back)
             self.tell(way, candidate)
 
@@ -353,28 +351,52 @@ def takes_back(marks, i):
             or (mark.what == "fact" and any(other.what == "fact" and other.name == mark.name for other in marks[:i])))
 
 
+def taken_by(definition, marks, i, result):
+    """The first thing that became known on the day of mark i and took it away stands behind its events."""
+    known = marks[i].known
+    for j in range(i, len(marks)):
+        if marks[j].known != known:
+            return
+        if Search(definition, marks[:j + 1], known).best.standing != COUNTED:
+            if len(result.events) < 8:
+                result.events.append(marks[j].seq)
+            return
+
+
+def history(definition, marks, now):
+    """When did reports count it last? They differ only between the days on which something became known, and by time alone. What counted in none was
+    not withdrawn."""
+    was, n = now, len(marks)
+    while True:
+        known = marks[n - 1].known
+        if was.standing == WITHDRAWN and was.off > known:
+            break
+        while n and marks[n - 1].known == known:
+            n -= 1
+        if not n:
+            now.standing = FAILED if now.standing == WITHDRAWN else now.standing
+            return now
+        was = Search(definition, marks[:n], known - 1).best
+        if was.standing != COUNTED:
+            continue
+        was.off = known
+        if now.standing == WITHDRAWN and now.basis == was.basis:
+            was.events = now.events
+        else:
+            taken_by(definition, marks, n, was)
+        break
+    was.standing, was.due = WITHDRAWN, now.due
+    return was
+
+
 def result_of(definition, marks, day):
     """What a definition says of a casefile at the end of a day; a report of an earlier day may have counted what counts no more."""
     marks = known_by(marks, day)
     now = Search(definition, marks, day).best
-    if now.standing not in (NONE, PENDING, FAILED) or not any(takes_back(marks, i) for i in range(len(marks))):
+    if not marks or now.standing >= DISPUTED:
         return now
-    for i in range(len(marks) - 1, 0, -1):
-        known = marks[i].known
-        if known == marks[i - 1].known:
-            continue
-        was = Search(definition, marks[:i], known - 1).best
-        if was.standing != COUNTED:
-            continue
-        was.standing, was.off, was.due = WITHDRAWN, known, now.due
-        for j in range(i, len(marks)):
-            if marks[j].known != known:
-                break
-            if Search(definition, marks[:j + 1], known).best.standing != COUNTED:
-                if len(was.events) < 8:
-                    was.events.append(marks[j].seq)
-                break
-        return was
+    if now.standing == WITHDRAWN or any(takes_back(marks, i) for i in range(len(marks))):
+        return history(definition, marks, now)
     return now
 
 
@@ -640,7 +662,10 @@ def wrong_with(proof):
         return [f"definition {label} is not among the events" for label in missing]
     if proof.question.programme and proof.question.programme not in proof.history.programmes:
         return [f"programme {proof.question.programme} is not among the events"]
-    return list(differences(proof.claims, recount(proof.history, proof.question)))
+    try:
+        return list(differences(proof.claims, recount(proof.history, proof.question)))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        raise NoProof(f"what the events say cannot be counted ({type(error).__name__}: {error})") from None
 
 
 def tell(proof, noted):

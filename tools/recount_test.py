@@ -213,6 +213,9 @@ def the_exit_status_and_the_words_say_what_is_wrong():
         path.write_bytes(data.replace(b"base\tannounced\t", b"base\tannounced\t1", 1))
         status, out, _ = run()
         assert status == 1 and "base announced 1" in out and "is claimed, and" in out, out
+        path.write_bytes(bytes_of(chained(lines_of(data.replace(b'"ways":[{"basis":', b'"ways":[{"bases":')))))
+        status, _, err = run()
+        assert status == 2 and "cannot be counted (KeyError" in err, err
         path.write_bytes(data.replace(b"as-of\t2", b"as-of\tx", 1))
         status, _, err = run()
         assert status == 2 and "line 7:" in err, err

@@ -62,7 +62,8 @@ static void put(struct line *line, const char *bytes, size_t n)
         if (line->size + n + 1 > line->room) {
                 char *longer = arena_alloc(line->arena, line->room = 2 * (line->size + n) + 256);
 
-                memcpy(longer, line->text, line->size);
+                if (line->size)
+                        memcpy(longer, line->text, line->size);
                 line->text = longer;
         }
         memcpy(line->text + line->size, bytes, n);

@@ -90,6 +90,8 @@ def a_stranger_counts_a_report_again_and_sees_nobody():
         # Of the other programme's people no more than when something happened, and to which number.
         assert '"other"' in text and "CONTRACT_AGENCY" not in text
         suite.run("report", "outcomes", *QUESTION, "--proof", path, expect=2)      # never over another
+        # What hides an event from guessing stays inside.
+        assert all(not event.get("salt") for event in suite.json("case", "history", "1")["events"])
 
         # As of a day in summer: what came later is hidden, and the same chain stands behind it.
         path = suite.folder / "then.proof"
