@@ -30,6 +30,7 @@ enum {
         BLOCK = 64 * 1024,
         KEPT = 1024 * 1024,
         LISTS = 8,
+        LONG = 256,     /* elements */
 };
 
 struct block {
@@ -47,8 +48,8 @@ struct list {
 struct arena {
         struct block *first, *current;
         size_t used;
-        struct list lists[LISTS];
-        size_t next_list;
+        struct list lists[2 * LISTS];   /* the latest that are short, and the latest that are long */
+        size_t next_short, next_long;
 };
 
 static struct block *block_new(size_t size)
@@ -188,7 +189,7 @@ char *arena_strndup(struct arena *arena, const char *text, size_t len)
  * shallow copy of its owner, and that copy grew first: its room is taken. */
 static struct list *list_find(struct arena *arena, const void *at, size_t used)
 {
-        for (size_t i = 0; at && i < LISTS; i++)
+        for (size_t i = 0; at && i < 2 * LISTS; i++)
                 if (arena->lists[i].at == at)
                         return arena->lists[i].used == used && used < arena->lists[i].room ? &arena->lists[i] : NULL;
         return NULL;
@@ -206,7 +207,8 @@ void *arena_append(struct arena *arena, void **list, size_t *n, size_t size)
                 grown = arena_alloc(arena, room * size);
                 if (*n > 0)
                         memcpy(grown, *list, *n * size);
-                known = &arena->lists[arena->next_list++ % LISTS];
+                /* Moving a long list costs the most, so that many short ones beside it must not make it forgotten. */
+                known = &arena->lists[room < LONG ? arena->next_short++ % LISTS : LISTS + arena->next_long++ % LISTS];
                 *known = (struct list){.at = grown, .used = *n, .room = room};
                 *list = grown;
         }

@@ -104,6 +104,27 @@ static void a_list_grows_one_by_one_and_its_new_elements_are_zero(void **state)
         assert_in_range(arena_used(arena), 80000, 400000);
 }
 
+/* As events grow while each has lists of its own. */
+static void a_long_list_stays_where_it_is_while_short_ones_grow(void **state)
+{
+        enum { MANY = 20000 };
+        struct arena *arena = *state;
+        uint64_t *list = NULL;
+        size_t n = 0;
+
+        for (uint64_t i = 0; i < MANY; i++) {
+                uint32_t *own = NULL;
+                size_t n_own = 0;
+
+                *(uint64_t *)arena_append(arena, (void **)&list, &n, sizeof *list) = i;
+                *(uint32_t *)arena_append(arena, (void **)&own, &n_own, sizeof *own) = 1;
+        }
+        for (uint64_t i = 0; i < MANY; i++)
+                assert_int_equal(list[i], i);
+        /* A room of its own for each short one, and about four times its length for the long one. */
+        assert_true(arena_used(arena) < 8 * MANY * sizeof *list + 64 * MANY);
+}
+
 /* A decoded list has room for no more than itself. */
 static void a_list_from_elsewhere_moves_before_it_grows(void **state)
 {
@@ -174,6 +195,7 @@ int main(void)
                 cmocka_unit_test_setup_teardown(blocks_are_used_again_in_the_next_turn, setup, teardown),
                 cmocka_unit_test_setup_teardown(texts_are_copied_with_their_end, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_list_grows_one_by_one_and_its_new_elements_are_zero, setup, teardown),
+                cmocka_unit_test_setup_teardown(a_long_list_stays_where_it_is_while_short_ones_grow, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_list_from_elsewhere_moves_before_it_grows, setup, teardown),
                 cmocka_unit_test_setup_teardown(two_copies_of_a_list_grow_apart, setup, teardown),
                 cmocka_unit_test_setup_teardown(a_list_that_was_shortened_grows_with_zeros, setup, teardown),

@@ -195,6 +195,51 @@ struct date date_month_end(struct date date)
         return civil_date(civil);
 }
 
+uint32_t month_of(struct date date)
+{
+        return date_ymd(date) / 100;
+}
+
+bool month_is_valid(uint32_t month)
+{
+        return month <= 999912 && ymd_is_valid(month * 100 + 1);
+}
+
+struct date month_first(uint32_t month)
+{
+        return month_is_valid(month) ? date_of_ymd(month * 100 + 1) : (struct date){0};
+}
+
+struct date month_last(uint32_t month)
+{
+        return date_month_end(month_first(month));
+}
+
+uint32_t month_add(uint32_t month, int n)
+{
+        return month_of(date_add_months(month_first(month), n));
+}
+
+const char *month_text(uint32_t month, char text[DATE_TEXT])
+{
+        date_text(month_first(month), text);
+        if (*text)
+                text[DATE_TEXT - 4] = 0;
+        return text;
+}
+
+bool month_parse(const char *text, uint32_t *out, struct err *err)
+{
+        char day[DATE_TEXT + 1];
+        struct date first;
+
+        snprintf(day, sizeof day, "%.8s-01", text);
+        if (strlen(text) != DATE_TEXT - 4 || !date_parse(day, &first, err))
+                return err_set(err, ERR_REFUSED, "\"%.40s\" is not a month (try 2026-03)", text);
+        *out = month_of(first);
+        return true;
+}
+
 int date_age(struct date born, struct date on)
 {
         struct civil then, now;

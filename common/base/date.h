@@ -37,6 +37,17 @@ struct date date_month_end(struct date date);
 /* Whole years from `born` to `on`; a birthday on 29 February counts on 28 February in other years (DOMAIN 7.6). */
 int date_age(struct date born, struct date on);
 struct date date_easter(int year);
+
+/* A month as yyyymm; 0 is none. */
+uint32_t month_of(struct date date);
+bool month_is_valid(uint32_t month);
+struct date month_first(uint32_t month);
+struct date month_last(uint32_t month);
+uint32_t month_add(uint32_t month, int n);
+/* "2026-03"; month_parse refuses anything else. */
+const char *month_text(uint32_t month, char text[DATE_TEXT]);
+bool month_parse(const char *text, uint32_t *out, struct err *err) MUST_CHECK;
+
 int date_year(struct date date);
 
 struct instant instant_now(void);

@@ -81,7 +81,7 @@ static void read_period(const struct reader *r, const struct node *node, Program
 
 bool programme_read(const char *file, struct arena *arena, struct findings *findings, struct programme_file *out, struct err *err)
 {
-        static const char *const keys[] = {"programme", "title", "lead", "members", "flows", "goal", "period", "funding", NULL};
+        static const char *const keys[] = {"programme", "title", "lead", "members", "flows", "goal", "period", "funding", "money", NULL};
         const struct reader r = {file, arena, findings};
         const struct node *tree, *flows;
         Programme *programme;
@@ -102,5 +102,6 @@ bool programme_read(const char *file, struct arena *arena, struct findings *find
         read_goal(&r, node_get(tree, "goal"), programme);
         read_period(&r, node_get(tree, "period"), programme);
         programme->funding = reader_text(&r, "funding", node_get(tree, "funding"), FUNDING_MOST);
+        programme->money = money_read(&r, node_get(tree, "money"), out);
         return true;
 }

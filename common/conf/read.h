@@ -22,7 +22,11 @@ struct programme_file {
         Programme *programme;
         Word **member;
         size_t n_members;
+        Word **plan_employer;   /* of each plan of its money, in their order; null: of every employer */
+        size_t n_plan_employer;
 };
+struct reader;
+Money *money_read(const struct reader *r, const struct node *node, struct programme_file *out);        /* the `money` of one */
 bool programme_read(const char *file, struct arena *arena, struct findings *findings, struct programme_file *out,
                     struct err *err) MUST_CHECK;
 /* A set of outcome definitions, each checked by core too (outcome.h); after findings they are not whole. */

@@ -126,6 +126,10 @@ static bool is_own(struct world *world, const Principal *by, const Command *comm
                 return own_proposal(world, by, command);
         case COMMAND__WHAT_ROUND_PREFER:
                 return own_preference(world, by, command->round_prefer);
+        case COMMAND__WHAT_MONEY_CHOOSE:
+                return own_person(world, by, command->money_choose->casefile);
+        case COMMAND__WHAT_COST_CONSENT_GIVE:
+                return own_person(world, by, command->cost_consent_give->casefile);
         default:
                 return false;
         }
@@ -177,6 +181,20 @@ static const struct {
         [COMMAND__WHAT_MATCH_ASK] = {STAFF, 0},
         [COMMAND__WHAT_MATCH_RAN] = {R(PLACEMENT), 0},
         [COMMAND__WHAT_RUNS_PURGE] = {R(TRACKER), 0},
+        [COMMAND__WHAT_MONEY_RESERVE] = {STAFF, 0},
+        [COMMAND__WHAT_MONEY_RELEASE] = {STAFF, 0},
+        [COMMAND__WHAT_MONEY_SPEND] = {STAFF, 0},
+        [COMMAND__WHAT_MONEY_CHOOSE] = {STAFF, R(EMPLOYEE)},
+        [COMMAND__WHAT_COST_CONSENT_GIVE] = {STAFF, R(EMPLOYEE)},
+        [COMMAND__WHAT_POSTING_APPROVE] = {STAFF, 0},
+        [COMMAND__WHAT_POSTING_CORRECT] = {STAFF, 0},
+        [COMMAND__WHAT_PERIOD_CLOSE] = {R(LEAD), 0},
+        [COMMAND__WHAT_WAGE_AGREE] = {STAFF, 0},
+        [COMMAND__WHAT_HOURS_LOG] = {STAFF, 0},
+        [COMMAND__WHAT_MONTH_RUN] = {R(LEAD), 0},
+        [COMMAND__WHAT_INVOICE_PAY] = {STAFF, 0},
+        [COMMAND__WHAT_CONTRIBUTE] = {R(LEAD), 0},
+        [COMMAND__WHAT_SUBSIDY_CLAIM] = {R(LEAD), 0},
         [COMMAND__WHAT_OUTCOME_INSTALL] = {R(LEAD) | R(TRACKER), 0},
         [COMMAND__WHAT_RESULT_DISPUTE] = {STAFF | R(AUDITOR), 0},
         [COMMAND__WHAT_RESULT_DECIDE] = {R(LEAD) | R(AUDITOR), 0},
@@ -227,6 +245,11 @@ static const uint32_t kinds[] = {
         [KIND__KIND_SAMPLE] = STAFF | R(AUDITOR),
         [KIND__KIND_ROUND] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
         [KIND__KIND_RUN] = STAFF | R(AUDITOR) | R(EMPLOYEE),
+        [KIND__KIND_POSTING] = STAFF | R(AUDITOR) | R(EMPLOYEE) | R(EMPLOYER),
+        [KIND__KIND_INVOICE] = STAFF | R(AUDITOR) | R(EMPLOYER),
+        [KIND__KIND_BALANCE] = STAFF | R(AUDITOR) | R(FUNDER),
+        [KIND__KIND_CASE_MONEY] = STAFF | R(AUDITOR) | R(EMPLOYEE),
+        [KIND__KIND_HOURS] = STAFF | R(AUDITOR),
         [KIND__KIND_OUTCOME_DEFINITION] = STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR) | R(EMPLOYEE) | R(EMPLOYER),
         [KIND__KIND_DISPUTE] = STAFF | R(AUDITOR),
 };
@@ -246,6 +269,9 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 /* One person at a time, by consent; there are no lists of them. */
                 return kind_is_open(roles, query->show->kind) || ((roles & R(EMPLOYER)) && query->show->kind == KIND__KIND_PERSON);
         case QUERY__WHAT_LIST:
+                /* Who only pays sees the money of nobody in particular. */
+                if (query->list->kind == KIND__KIND_BALANCE && query->list->casefile)
+                        return roles & (STAFF | R(AUDITOR));
                 return kind_is_open(roles, query->list->kind);
         case QUERY__WHAT_HISTORY:
                 return roles & (STAFF | R(AUDITOR) | R(EMPLOYEE));
@@ -254,15 +280,17 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 return roles & (R(PLACEMENT) | (query->match_feed->after ? 0 : STAFF));
         case QUERY__WHAT_COUNTS:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
-        case QUERY__WHAT_PROOF_ASK:
-                /* It is made to be given away. */
-                return roles & (R(LEAD) | R(AUDITOR));
         case QUERY__WHAT_OUTCOME_ASK:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER));
         case QUERY__WHAT_RESULTS_ASK:
                 return roles & (STAFF | R(AUDITOR));
+        case QUERY__WHAT_PROOF_ASK:
+                /* It is made to be given away. */
+                return roles & (R(LEAD) | R(AUDITOR));
         case QUERY__WHAT_TRACE:
                 return roles != 0;
+        case QUERY__WHAT_LEDGER_CHECK:
+                return roles & (STAFF | R(AUDITOR));
         default:
                 return false;
         }
@@ -413,6 +441,18 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
                 return roles & (STAFF | R(AUDITOR)) || own_preference(world, by, thing->round_prefer) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_ROUND_RAN:
                 return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
+        /* The money of a plan is for its person too; what an employer is asked to pay, for the employer. */
+        case THING__IS_POSTING:
+                return staff_plain_or(roles, (employer && thing->posting->employer == by->employer) ||
+                                                     ((roles & R(EMPLOYEE)) && own_person(world, by, thing->posting->casefile)));
+        case THING__IS_INVOICE:
+                return staff_plain_or(roles, employer && thing->invoice->employer == by->employer);
+        case THING__IS_BALANCE:
+                return kind_is_open(roles, KIND__KIND_BALANCE) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_CASE_MONEY:
+                return staff_plain_or(roles, (roles & R(EMPLOYEE)) && own_person(world, by, thing->case_money->casefile));
+        case THING__IS_HOURS:
+                return staff_plain_or(roles, false);
         case THING__IS_OUTCOME_DEFINITION:
                 return kind_is_open(roles, KIND__KIND_OUTCOME_DEFINITION) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_DISPUTE:

@@ -161,6 +161,14 @@ static Command *about_one(Command__WhatCase what, struct arena *arena)
                 c->round_prefer = NEW(arena, RoundPrefer, round_prefer);
                 c->round_prefer->casefile = 1;
                 break;
+        case COMMAND__WHAT_MONEY_CHOOSE:
+                c->money_choose = NEW(arena, MoneyChoose, money_choose);
+                c->money_choose->casefile = 1;
+                break;
+        case COMMAND__WHAT_COST_CONSENT_GIVE:
+                c->cost_consent_give = NEW(arena, CostConsentGive, cost_consent_give);
+                c->cost_consent_give->casefile = 1;
+                break;
         default:
                 /* The others are allowed or not whatever they are about. */
                 break;
@@ -187,6 +195,11 @@ static const struct {
         {COMMAND__WHAT_SAMPLE_DRAW, "la"},        {COMMAND__WHAT_ROUND_OPEN, "l"},         {COMMAND__WHAT_ROUND_PREFER, "wlp"},
         {COMMAND__WHAT_ROUND_RAN, "l"},
         {COMMAND__WHAT_MATCH_ASK, "wl"},          {COMMAND__WHAT_MATCH_RAN, "m"},          {COMMAND__WHAT_RUNS_PURGE, "t"},
+        {COMMAND__WHAT_MONEY_RESERVE, "wl"},      {COMMAND__WHAT_MONEY_RELEASE, "wl"},     {COMMAND__WHAT_MONEY_SPEND, "wl"},
+        {COMMAND__WHAT_MONEY_CHOOSE, "wlp"},      {COMMAND__WHAT_COST_CONSENT_GIVE, "wlp"}, {COMMAND__WHAT_POSTING_APPROVE, "wl"},
+        {COMMAND__WHAT_POSTING_CORRECT, "wl"},    {COMMAND__WHAT_PERIOD_CLOSE, "l"},       {COMMAND__WHAT_WAGE_AGREE, "wl"},
+        {COMMAND__WHAT_HOURS_LOG, "wl"},          {COMMAND__WHAT_MONTH_RUN, "l"},          {COMMAND__WHAT_INVOICE_PAY, "wl"},
+        {COMMAND__WHAT_CONTRIBUTE, "l"},          {COMMAND__WHAT_SUBSIDY_CLAIM, "l"},
         {COMMAND__WHAT_OUTCOME_INSTALL, "lt"},    {COMMAND__WHAT_RESULT_DISPUTE, "wla"},   {COMMAND__WHAT_RESULT_DECIDE, "la"},
 };
 
@@ -576,6 +589,28 @@ static void events_for_a_proof_are_for_leads_and_auditors(void **state)
         }
 }
 
+static void staff_and_auditors_have_the_books_checked(void **state)
+{
+        static const struct {
+                Role role;
+                bool may;
+        } cases[] = {{ROLE__ROLE_CASEWORKER, true}, {ROLE__ROLE_LEAD, true},     {ROLE__ROLE_AUDITOR, true},   {ROLE__ROLE_FUNDER, false},
+                     {ROLE__ROLE_EMPLOYER, false},  {ROLE__ROLE_EMPLOYEE, false}, {ROLE__ROLE_OPERATOR, false}, {ROLE__ROLE_PORTAL, false}};
+        LedgerCheck check = LEDGER_CHECK__INIT;
+        Query query = QUERY__INIT;
+        const char *why;
+
+        (void)state;
+        query.what_case = QUERY__WHAT_LEDGER_CHECK;
+        query.ledger_check = &check;
+        for (size_t i = 0; i < COUNT(cases); i++) {
+                Role role = cases[i].role;
+                Principal by = caller(&role, role == ROLE__ROLE_EMPLOYER ? 7 : 0, NULL);
+
+                assert_int_equal(access_query(&by, &query, &why), cases[i].may);
+        }
+}
+
 static void a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put(void **state)
 {
         struct arena *arena;
@@ -656,6 +691,7 @@ int main(void)
                 cmocka_unit_test(a_flow_says_from_which_step_on_both_sides_see_each_other),
                 cmocka_unit_test(a_programme_is_seen_by_its_members_and_by_those_who_account_for_it),
                 cmocka_unit_test(a_preference_is_seen_by_staff_and_by_whose_it_is),
+                cmocka_unit_test(staff_and_auditors_have_the_books_checked),
                 cmocka_unit_test(staff_take_a_snapshot_of_what_is_matched_and_only_workers_follow_it),
                 cmocka_unit_test(events_for_a_proof_are_for_leads_and_auditors),
                 cmocka_unit_test(a_person_sees_what_was_put_beside_them_and_nobody_beside_whom_a_vacancy_was_put),

@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "casefile.h"
-#include "trail.h"
+#include "ledger.h"
 #include "must.h"
 #include "past.h"
 #include "person.h"
+#include "trail.h"
 
 /* A record that an event speaks of is there, unless the store failed: then the turn is being undone. */
 static bool there(struct world *world, const void *record)
@@ -343,6 +344,8 @@ void apply(struct world *world, const Event *event)
                 break;
         case EVENT__WHAT_PROGRAMME_REGISTERED:
                 world_put_programme(world, event->programme_registered);
+                if (event->programme_registered->money)
+                        world_put_money(world, event->programme_registered->id, event->programme_registered->money->version, event->seq);
                 break;
         case EVENT__WHAT_NOTICE_SUBMITTED:
                 apply_notice(world, event);
@@ -444,6 +447,17 @@ void apply(struct world *world, const Event *event)
                 break;
         case EVENT__WHAT_KEY_REVOKED:
                 apply_key_revoked(world, event);
+                break;
+        case EVENT__WHAT_POSTED:
+        case EVENT__WHAT_POSTING_APPROVED:
+        case EVENT__WHAT_POSTING_REFUSED:
+        case EVENT__WHAT_PERIOD_CLOSED:
+        case EVENT__WHAT_WAGE_AGREED:
+        case EVENT__WHAT_HOURS_LOGGED:
+        case EVENT__WHAT_COST_CONSENTED:
+        case EVENT__WHAT_INVOICED:
+        case EVENT__WHAT_MONTH_RAN:
+                apply_money(world, event);
                 break;
         default:
                 /* What else stands in the history of a casefile is about its record, or about its person. */

@@ -7,6 +7,7 @@
 #include "flow.h"
 #include "law.h"
 #include "must.h"
+#include "plan.h"
 #include "text.h"
 
 static enum verdict decide_clock_tick(struct decision *d)
@@ -57,9 +58,23 @@ static decide_fn *const deciders[] = {
         [COMMAND__WHAT_MATCH_ASK] = decide_match_ask,
         [COMMAND__WHAT_MATCH_RAN] = decide_match_ran,
         [COMMAND__WHAT_RUNS_PURGE] = decide_runs_purge,
+        [COMMAND__WHAT_MONEY_RESERVE] = decide_money_reserve,
+        [COMMAND__WHAT_MONEY_RELEASE] = decide_money_release,
+        [COMMAND__WHAT_MONEY_SPEND] = decide_money_spend,
+        [COMMAND__WHAT_MONEY_CHOOSE] = decide_money_choose,
+        [COMMAND__WHAT_COST_CONSENT_GIVE] = decide_cost_consent_give,
+        [COMMAND__WHAT_POSTING_APPROVE] = decide_posting_approve,
+        [COMMAND__WHAT_POSTING_CORRECT] = decide_posting_correct,
+        [COMMAND__WHAT_PERIOD_CLOSE] = decide_period_close,
         [COMMAND__WHAT_OUTCOME_INSTALL] = decide_outcome_install,
         [COMMAND__WHAT_RESULT_DISPUTE] = decide_result_dispute,
         [COMMAND__WHAT_RESULT_DECIDE] = decide_result_decide,
+        [COMMAND__WHAT_WAGE_AGREE] = decide_wage_agree,
+        [COMMAND__WHAT_HOURS_LOG] = decide_hours_log,
+        [COMMAND__WHAT_MONTH_RUN] = decide_month_run,
+        [COMMAND__WHAT_INVOICE_PAY] = decide_invoice_pay,
+        [COMMAND__WHAT_CONTRIBUTE] = decide_contribute,
+        [COMMAND__WHAT_SUBSIDY_CLAIM] = decide_subsidy_claim,
 };
 
 enum verdict decide(struct world *world, const Entry *entry, struct decision *out)
@@ -77,8 +92,10 @@ enum verdict decide(struct world *world, const Entry *entry, struct decision *ou
         };
         if (what >= COUNT(deciders) || !deciders[what])
                 return refuse(out, "command.unknown", "this version does not know the command; install a newer one");
-        if (deciders[what](out) == VERDICT_DONE)
+        if (deciders[what](out) == VERDICT_DONE) {
+                plan_follow(out);
                 return VERDICT_DONE;
+        }
         out->events = (struct events){0};
         out->details = NULL;
         return VERDICT_REFUSED;
@@ -134,7 +151,8 @@ uint64_t next_id(struct decision *d, const char *counter)
                 {"casefiles", EVENT__WHAT_CASE_OPENED},         {"vacancies", EVENT__WHAT_VACANCY_POSTED},
                 {"proposals", EVENT__WHAT_PROPOSAL_MADE},       {"placements", EVENT__WHAT_PLACEMENT_RECORDED},
                 {"migrations", EVENT__WHAT_FLOW_MIGRATED},      {"samples", EVENT__WHAT_SAMPLE_DRAWN},
-                {"rounds", EVENT__WHAT_ROUND_OPENED},           {"disputes", EVENT__WHAT_RESULT_DISPUTED},
+                {"rounds", EVENT__WHAT_ROUND_OPENED},           {"invoices", EVENT__WHAT_INVOICED},
+                {"disputes", EVENT__WHAT_RESULT_DISPUTED},
         };
         uint64_t next = world_counter(d->world, counter) + 1;
 
@@ -333,6 +351,7 @@ void decide_deadline(struct world *world, uint64_t id, struct instant due, struc
                         term_pass(out, flow, casefile, term, state);
         }
         must(out->events.n || world->ops->failed(world));
+        plan_follow(out);
         for (size_t i = 0; i < out->events.n; i++)
                 out->events.item[i]->n = n;
 }

@@ -78,7 +78,10 @@ decide_fn decide_employer_register, decide_programme_register, decide_notice_sub
         decide_case_confirm, decide_case_suspend, decide_case_assign, decide_flow_migrate, decide_migration_undo, decide_sample_draw,
         decide_round_open, decide_round_prefer, decide_round_ran,
         decide_match_ask, decide_match_ran, decide_runs_purge,
-        decide_outcome_install, decide_result_dispute, decide_result_decide;
+        decide_money_reserve, decide_money_release, decide_money_spend, decide_money_choose, decide_cost_consent_give,
+        decide_posting_approve, decide_posting_correct, decide_period_close,
+        decide_outcome_install, decide_result_dispute, decide_result_decide,
+        decide_wage_agree, decide_hours_log, decide_month_run, decide_invoice_pay, decide_contribute, decide_subsidy_claim;
 
 /* A step that a person or a deadline takes: the move, its effects, and what lapses by it. `casefile` is as it is now. */
 struct step {

@@ -379,6 +379,55 @@ static void no_more_proposals_stand_open_than_the_rules_allow(void **state)
         assert_int_equal(world_counter(c->world, "proposals"), most + 1);
 }
 
+static uint32_t opened(struct centre *c, uint64_t casefile)
+{
+        uint32_t made = 0;
+
+        for (uint64_t i = 1; i <= 9; i++) {
+                centre_do(c, centre_delivery(c, casefile, i));
+                made += c->last.events.n && c->last.events.item[0]->what_case == EVENT__WHAT_PROPOSAL_MADE;
+        }
+        return made;
+}
+
+/* The seekers are of flow maasland; one of them is of a programme too. */
+static void how_many_proposals_stand_open_is_a_matter_of_programme_then_flow_then_everyone(void **state)
+{
+        struct centre *c = *state;
+        Command *install = centre_command(c, COMMAND__WHAT_RULES_INSTALL), *log = centre_employee(c, "maasland", "p");
+        Command *programme = centre_command(c, COMMAND__WHAT_PROGRAMME_REGISTER);
+        MatchRules *rules = arena_copy(c->arena, world_rules(c->world), sizeof *rules);
+        uint64_t of_programme;
+
+        programme->programme_register = NEW(c->arena, ProgrammeRegister, programme_register);
+        programme->programme_register->programme = NEW(c->arena, Programme, programme);
+        programme->programme_register->programme->id = arena_strdup(c->arena, "regelluw");
+        programme->programme_register->programme->title = arena_strdup(c->arena, "Regelluw");
+        centre_do(c, programme);
+        for (size_t i = 0; i < 9; i++)
+                centre_do(c, centre_vacancy(c, arena_text(c->arena, "v-%zu", i), 9));
+        rules->sets = NULL;
+        rules->n_sets = 0;
+        for (size_t i = 0; i < 2; i++) {
+                MatchSet *set = APPEND(c->arena, rules, sets) = NEW(c->arena, MatchSet, match_set);
+                Word *name = *(i ? &set->programme : &set->flow) = NEW(c->arena, Word, word);
+
+                name->text = arena_strdup(c->arena, i ? "regelluw" : "maasland");
+                set->most = i ? 2 : 7;
+        }
+        install->rules_install = NEW(c->arena, RulesInstall, rules_install);
+        install->rules_install->rules = rules;
+        centre_do(c, install);
+        log->employee_log->programme = arena_strdup(c->arena, "regelluw");
+        of_programme = centre_do(c, log);
+        centre_do(c, centre_step(c, of_programme, "join"));
+        assert_int_equal(opened(c, seeker(c, "e")), 7);
+        assert_int_equal(opened(c, of_programme), 2);
+        rules->n_sets = 0;
+        centre_do(c, install);
+        assert_int_equal(opened(c, seeker(c, "f")), rules->most);
+}
+
 static void one_no_closes_a_proposal_and_its_other_side_too(void **state)
 {
         struct centre *c = *state;
@@ -855,6 +904,7 @@ int main(void)
                 CLAIM(nobody_is_proposed_anything_while_matching_is_off_or_without_consent),
                 CLAIM(what_two_workers_deliver_for_one_casefile_is_as_if_one_had),
                 CLAIM(no_more_proposals_stand_open_than_the_rules_allow),
+                CLAIM(how_many_proposals_stand_open_is_a_matter_of_programme_then_flow_then_everyone),
                 CLAIM(one_no_closes_a_proposal_and_its_other_side_too),
                 CLAIM(a_consent_withdrawn_lapses_exactly_what_rested_on_it),
                 CLAIM(what_rests_on_another_consent_stays_when_one_is_withdrawn),

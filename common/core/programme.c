@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "ledger.h"
 #include "text.h"
 
 const char *const programme_counts[] = {"cases", "offered", "joined", "placed", "lasting", NULL};
@@ -120,6 +121,8 @@ enum verdict decide_programme_register(struct decision *d)
         if (register_wrong(d, programme))
                 return VERDICT_REFUSED;
         before = world_programme(d->world, programme->id);
+        if (money_wrong(d, programme->money, before ? before->money : NULL))
+                return VERDICT_REFUSED;
         made(d, KIND__KIND_PROGRAMME, 0, before != NULL);
         if (before && says_same(before, programme, d->arena))
                 return VERDICT_DONE;

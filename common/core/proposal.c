@@ -3,6 +3,7 @@
 
 #include "decide.h"
 #include "person.h"
+#include "ruleset.h"
 #include "text.h"
 
 const char *proposal_bars(struct decision *d, const Casefile *casefile, const Person *person, const Vacancy *vacancy)
@@ -68,14 +69,16 @@ enum verdict decide_proposals_deliver(struct decision *d)
 {
         const ProposalsDeliver *c = d->command->proposals_deliver;
         const Casefile *casefile = world_casefile(d->world, c->casefile);
+        const MatchRules *rules = world_rules(d->world);
         const Person *person;
-        uint32_t most = world_rules(d->world)->most;
+        uint32_t most;
 
         if (!casefile)
                 return refuse(d, "case.unknown", "there is no casefile %llu", (unsigned long long)c->casefile);
         if (!casefile->matching)
                 return run_log(d, c);
         person = world_person(d->world, casefile->person);
+        most = ruleset_most(rules, ruleset_of(rules, casefile->flow, casefile->programme));
         for (size_t i = 0; i < c->n_suggestions && casefile->proposals_open + d->events.n < most; i++) {
                 const Suggestion *suggestion = c->suggestions[i];
                 const Vacancy *vacancy = world_vacancy(d->world, suggestion->vacancy);

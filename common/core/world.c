@@ -47,9 +47,25 @@ const char *const table_names[TABLES] = {
         [TABLE_RUNS] = "runs",
         [TABLE_RUN_DETAILS] = "run-details",
         [TABLE_RUN_OPEN] = "run-open",
+        [TABLE_POSTINGS] = "postings",
+        [TABLE_CASE_MONEY] = "case-money",
+        [TABLE_INVOICES] = "invoices",
+        [TABLE_HOURS] = "hours",
+        [TABLE_BALANCES] = "balances",
+        [TABLE_POSTING_DAYS] = "posting-days",
+        [TABLE_POSTING_CASES] = "posting-cases",
+        [TABLE_POSTING_WAITS] = "posting-waits",
+        [TABLE_UNBILLED] = "unbilled",
+        [TABLE_INVOICE_OWED] = "invoice-owed",
+        [TABLE_CLOSED] = "closed",
         [TABLE_OUTCOME_DEFINITIONS] = "outcome-definitions",
         [TABLE_TRAILS] = "trails",
         [TABLE_DISPUTES] = "disputes",
+        [TABLE_MONEY] = "money",
+        [TABLE_MONTHS] = "months",
+        [TABLE_CLOSED_SUMS] = "closed-sums",
+        [TABLE_CONTRIBUTIONS] = "contributions",
+        [TABLE_CASE_PROGRAMMES] = "case-programmes",
 };
 
 const ProtobufCMessageDescriptor *const table_types[TABLES] = {
@@ -74,6 +90,10 @@ const ProtobufCMessageDescriptor *const table_types[TABLES] = {
         [TABLE_ROUND_PREFS] = &round_prefer__descriptor,
         [TABLE_RUNS] = &run__descriptor,
         [TABLE_RUN_DETAILS] = &run_details__descriptor,
+        [TABLE_POSTINGS] = &posting__descriptor,
+        [TABLE_CASE_MONEY] = &case_money__descriptor,
+        [TABLE_INVOICES] = &invoice__descriptor,
+        [TABLE_HOURS] = &hours_log__descriptor,
         [TABLE_OUTCOME_DEFINITIONS] = &outcome_definition__descriptor,
         [TABLE_TRAILS] = &trail__descriptor,
         [TABLE_DISPUTES] = &dispute__descriptor,
@@ -322,6 +342,112 @@ const RunDetails *world_run_details(struct world *world, uint64_t run)
         return get_u64(world, TABLE_RUN_DETAILS, run);
 }
 
+const Posting *world_posting(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_POSTINGS, id);
+}
+
+const Posting *world_posting_in(struct world *world, uint64_t id, struct arena *arena)
+{
+        struct arena *kept = world->arena;
+        const Posting *posting;
+
+        world->arena = arena;
+        posting = world_posting(world, id);
+        world->arena = kept;
+        return posting;
+}
+
+const CaseMoney *world_case_money(struct world *world, uint64_t casefile)
+{
+        return get_u64(world, TABLE_CASE_MONEY, casefile);
+}
+
+const Invoice *world_invoice(struct world *world, uint64_t id)
+{
+        return get_u64(world, TABLE_INVOICES, id);
+}
+
+static struct bytes hours_key(struct keybuf *key, uint64_t casefile, uint32_t month, uint64_t placement)
+{
+        key_start(key);
+        key_add_u64(key, casefile);
+        key_add_u32(key, month);
+        key_add_u64(key, placement);
+        return key_bytes(key);
+}
+
+const HoursLog *world_hours(struct world *world, uint64_t casefile, uint32_t month, uint64_t placement)
+{
+        struct keybuf key;
+
+        return world->ops->get(world, TABLE_HOURS, hours_key(&key, casefile, month, placement));
+}
+
+static struct bytes balance_key(struct keybuf *key, const char *programme, const Account *account)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_text(key, account->name);
+        key_add_u64(key, account->employer);
+        key_add_u64(key, account->casefile);
+        key_add_text(key, account->detail);
+        return key_bytes(key);
+}
+
+int64_t world_balance(struct world *world, const char *programme, const Account *account)
+{
+        struct keybuf key;
+
+        return (int64_t)world->ops->index_get(world, TABLE_BALANCES, balance_key(&key, programme, account));
+}
+
+uint32_t world_closed(struct world *world, const char *programme)
+{
+        struct keybuf key;
+
+        return (uint32_t)world->ops->index_get(world, TABLE_CLOSED, key_text(&key, programme));
+}
+
+static struct bytes programme_key(struct keybuf *key, const char *programme, uint32_t number)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u32(key, number);
+        return key_bytes(key);
+}
+
+const Money *world_money(struct world *world, const char *programme, uint32_t version)
+{
+        struct keybuf key;
+        const Event *event = get_u64(world, TABLE_EVENTS, world->ops->index_get(world, TABLE_MONEY, programme_key(&key, programme, version)));
+
+        return event ? event->programme_registered->money : NULL;
+}
+
+uint32_t world_month_version(struct world *world, const char *programme, uint32_t month)
+{
+        struct keybuf key;
+
+        return (uint32_t)world->ops->index_get(world, TABLE_MONTHS, programme_key(&key, programme, month));
+}
+
+static struct bytes contribution_key(struct keybuf *key, const char *programme, uint64_t employer, const char *year)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u64(key, employer);
+        key_add_text(key, year);
+        return key_bytes(key);
+}
+
+uint64_t world_contribution(struct world *world, const char *programme, uint64_t employer, const char *year)
+{
+        struct keybuf key;
+
+        return world->ops->index_get(world, TABLE_CONTRIBUTIONS, contribution_key(&key, programme, employer, year));
+}
+
 struct flow_cases {
         bool (*fn)(void *self, uint64_t casefile);
         void *self;
@@ -345,6 +471,16 @@ void world_flow_cases(struct world *world, const char *flow, uint32_t version, b
         if (version)
                 key_add_u32(&key, version);
         world->ops->scan(world, TABLE_CASE_FLOWS, key_bytes(&key), flow_cases_visit, &cases);
+}
+
+void world_programme_cases(struct world *world, const char *programme, bool (*fn)(void *self, uint64_t casefile), void *self)
+{
+        struct flow_cases cases = {fn, self};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, programme);
+        world->ops->scan(world, TABLE_CASE_PROGRAMMES, key_bytes(&key), flow_cases_visit, &cases);
 }
 
 static const char *outcome_counter(struct world *world, const char *name)
@@ -536,6 +672,15 @@ static void case_flow_key(struct keybuf *key, const struct indexed *of)
         key_add_u64(key, of->casefile->id);
 }
 
+static void case_programme_key(struct keybuf *key, const struct indexed *of)
+{
+        key_start(key);
+        if (!of->casefile || !text_set(of->casefile->programme))
+                return;
+        key_add_text(key, of->casefile->programme);
+        key_add_u64(key, of->casefile->id);
+}
+
 static const char *programme_counter(struct world *world, const char *programme, const char *what)
 {
         return arena_text(world->arena, "programme %s %s", programme, what);
@@ -572,6 +717,7 @@ void world_put_casefile(struct world *world, const Casefile *before, const Casef
                 {TABLE_DEADLINES, case_deadline_key},
                 {TABLE_CASE_GUIDES, case_guide_key},
                 {TABLE_CASE_FLOWS, case_flow_key},
+                {TABLE_CASE_PROGRAMMES, case_programme_key},
         };
         const struct indexed was = case_indexed(before), is = case_indexed(casefile);
         struct keybuf old, new;
@@ -743,6 +889,150 @@ void world_purge_runs(struct world *world, uint64_t before)
         world->ops->scan(world, TABLE_RUN_DETAILS, (struct bytes){(const uint8_t *)"", 0}, purge_visit, &purge);
         for (size_t i = 0; i < purge.n; i++)
                 world->ops->remove(world, TABLE_RUN_DETAILS, key_u64(&key, purge.run[i]));
+}
+
+/* ---- money */
+
+static void balance_add(struct world *world, const char *programme, const Account *account, int64_t cents)
+{
+        struct keybuf key;
+        struct bytes bytes = balance_key(&key, programme, account);
+
+        world->ops->index_put(world, TABLE_BALANCES, bytes, world->ops->index_get(world, TABLE_BALANCES, bytes) + (uint64_t)cents);
+}
+
+static struct bytes unbilled_key(struct keybuf *key, const char *programme, uint64_t employer, uint64_t posting)
+{
+        key_start(key);
+        key_add_text(key, programme);
+        key_add_u64(key, employer);
+        key_add_u64(key, posting);
+        return key_bytes(key);
+}
+
+static void posting_moves(struct world *world, const Posting *posting)
+{
+        struct keybuf key;
+
+        for (size_t i = 0; i < posting->n_moves; i++) {
+                const Move *move = posting->moves[i];
+                const Account *side[] = {move->from, move->to};
+
+                balance_add(world, posting->programme, move->from, -move->cents);
+                balance_add(world, posting->programme, move->to, move->cents);
+                /* An invoice empties this account, and is no line of one. */
+                for (size_t j = 0; j < COUNT(side) && posting->kind != POSTING_KIND__POSTING_INVOICE; j++)
+                        if (!strcmp(side[j]->name, "unbilled"))
+                                world->ops->index_put(world, TABLE_UNBILLED,
+                                                      unbilled_key(&key, posting->programme, side[j]->employer, posting->id), 1);
+        }
+        key_start(&key);
+        key_add_text(&key, posting->programme);
+        key_add_u32(&key, posting->on);
+        key_add_u64(&key, posting->id);
+        world->ops->index_put(world, TABLE_POSTING_DAYS, key_bytes(&key), 1);
+}
+
+void world_put_posting(struct world *world, const Posting *before, const Posting *posting, bool moves)
+{
+        struct keybuf key;
+
+        put_u64(world, TABLE_POSTINGS, posting->id,
+                (struct record_head){.kind = KIND__KIND_POSTING,
+                                     .flags = posting->waiting ? HEAD_OPEN : 0,
+                                     .code = posting->kind,
+                                     .a = posting->employer,
+                                     .b = posting->casefile},
+                posting);
+        if (posting->waiting)
+                world->ops->index_put(world, TABLE_POSTING_WAITS, key_u64(&key, posting->id), 1);
+        else if (before && before->waiting)
+                world->ops->remove(world, TABLE_POSTING_WAITS, key_u64(&key, posting->id));
+        if (!before) {
+                world_count(world, "postings", 1);
+                key_start(&key);
+                key_add_u64(&key, posting->casefile);
+                key_add_u64(&key, posting->id);
+                if (posting->casefile)
+                        world->ops->index_put(world, TABLE_POSTING_CASES, key_bytes(&key), 1);
+        }
+        if (moves)
+                posting_moves(world, posting);
+}
+
+void world_put_case_money(struct world *world, const CaseMoney *money)
+{
+        put_u64(world, TABLE_CASE_MONEY, money->casefile, (struct record_head){.kind = KIND__KIND_CASE_MONEY, .a = money->employer}, money);
+}
+
+void world_put_invoice(struct world *world, const Invoice *invoice)
+{
+        bool owed = invoice->paid < invoice->cents;
+        struct keybuf key;
+
+        put_u64(world, TABLE_INVOICES, invoice->id,
+                (struct record_head){.kind = KIND__KIND_INVOICE, .flags = owed ? HEAD_OPEN : 0, .code = invoice->month, .a = invoice->employer},
+                invoice);
+        if (owed)
+                world->ops->index_put(world, TABLE_INVOICE_OWED, key_u64(&key, invoice->id), 1);
+        else
+                world->ops->remove(world, TABLE_INVOICE_OWED, key_u64(&key, invoice->id));
+}
+
+void world_put_hours(struct world *world, uint64_t casefile, const HoursLog *hours)
+{
+        struct keybuf key;
+
+        world->ops->put(world, TABLE_HOURS, hours_key(&key, casefile, hours->month, hours->placement),
+                        &(struct record_head){.kind = KIND__KIND_HOURS, .a = casefile}, hours);
+}
+
+void world_put_closed(struct world *world, const char *programme, uint32_t month)
+{
+        struct keybuf key;
+
+        world->ops->index_put(world, TABLE_CLOSED, key_text(&key, programme), month);
+}
+
+void world_put_closed_sum(struct world *world, const char *programme, uint32_t month, uint64_t digest)
+{
+        struct keybuf key;
+
+        world->ops->index_put(world, TABLE_CLOSED_SUMS, programme_key(&key, programme, month), digest);
+}
+
+void world_put_money(struct world *world, const char *programme, uint32_t version, uint64_t seq)
+{
+        struct keybuf key;
+
+        if (!world->ops->index_get(world, TABLE_MONEY, programme_key(&key, programme, version)))
+                world->ops->index_put(world, TABLE_MONEY, key_bytes(&key), seq);
+}
+
+void world_put_month(struct world *world, const char *programme, uint32_t month, uint32_t version)
+{
+        struct keybuf key;
+
+        if (!world->ops->index_get(world, TABLE_MONTHS, programme_key(&key, programme, month)))
+                world->ops->index_put(world, TABLE_MONTHS, key_bytes(&key), version);
+}
+
+void world_put_contribution(struct world *world, const Posting *posting, bool stands)
+{
+        struct keybuf key;
+        struct bytes bytes = contribution_key(&key, posting->programme, posting->employer, posting->what);
+
+        if (stands)
+                world->ops->index_put(world, TABLE_CONTRIBUTIONS, bytes, posting->id);
+        else
+                world->ops->remove(world, TABLE_CONTRIBUTIONS, bytes);
+}
+
+void world_bill(struct world *world, const char *programme, uint64_t employer, uint64_t posting)
+{
+        struct keybuf key;
+
+        world->ops->remove(world, TABLE_UNBILLED, unbilled_key(&key, programme, employer, posting));
 }
 
 void world_put_rules(struct world *world, const MatchRules *rules)

@@ -41,9 +41,23 @@ enum table {
         TABLE_RUNS,
         TABLE_RUN_DETAILS,      /* run -> RunDetails, until they are purged: no events, as TABLE_OUTCOMES */
         TABLE_RUN_OPEN,         /* run, while it was asked for and not answered */
+        TABLE_POSTINGS, TABLE_CASE_MONEY, TABLE_INVOICES,
+        TABLE_HOURS,            /* casefile, month, placement -> HoursLog */
+        TABLE_BALANCES,         /* programme, account, employer, casefile, detail -> cents, as a signed number */
+        TABLE_POSTING_DAYS,     /* programme, day, posting, of what is not waiting */
+        TABLE_POSTING_CASES,    /* casefile, posting */
+        TABLE_POSTING_WAITS,    /* posting, while it waits for approval */
+        TABLE_UNBILLED,         /* programme, employer, posting, until an invoice has it */
+        TABLE_INVOICE_OWED,     /* invoice, until it is paid */
+        TABLE_CLOSED,           /* programme -> the last closed month */
         TABLE_OUTCOME_DEFINITIONS,      /* name, version -> OutcomeDefinition */
         TABLE_TRAILS,          /* casefile -> Trail */
         TABLE_DISPUTES,
+        TABLE_MONEY,            /* programme, version -> the event that gave the programme this money */
+        TABLE_MONTHS,           /* programme, month that was run -> the version of the money it was first run by */
+        TABLE_CLOSED_SUMS,      /* programme, closed month -> digest of the postings that closing it closed */
+        TABLE_CONTRIBUTIONS,    /* programme, employer, year -> posting, until it is undone */
+        TABLE_CASE_PROGRAMMES,  /* programme, case id */
         TABLES
 };
 
@@ -94,13 +108,26 @@ const Round *world_round(struct world *world, uint64_t id);
 const RoundPrefer *world_round_prefer(struct world *world, uint64_t round, uint64_t casefile, uint64_t vacancy);
 const Run *world_run(struct world *world, uint64_t id);
 const RunDetails *world_run_details(struct world *world, uint64_t run); /* null: not answered, or purged */
+const Posting *world_posting(struct world *world, uint64_t id);
+const Posting *world_posting_in(struct world *world, uint64_t id, struct arena *arena);         /* as world_casefile_in */
+const CaseMoney *world_case_money(struct world *world, uint64_t casefile);
+const Invoice *world_invoice(struct world *world, uint64_t id);
+const HoursLog *world_hours(struct world *world, uint64_t casefile, uint32_t month, uint64_t placement);
+/* What came into an account less what left it, in cents. */
+int64_t world_balance(struct world *world, const char *programme, const Account *account);
+uint32_t world_closed(struct world *world, const char *programme);      /* the last closed month, 0: none is */
 const OutcomeDefinition *world_outcome(struct world *world, const char *name, uint32_t version);       /* version 0: the latest */
 /* The version of a definition that was the latest at a moment; of one that was installed only later, the first. */
 const OutcomeDefinition *world_outcome_at(struct world *world, const char *name, struct instant at);
 const Trail *world_trail(struct world *world, uint64_t casefile);
 const Dispute *world_dispute(struct world *world, uint64_t id);
+const Money *world_money(struct world *world, const char *programme, uint32_t version);
+uint32_t world_month_version(struct world *world, const char *programme, uint32_t month);       /* 0: it was not run */
+uint64_t world_contribution(struct world *world, const char *programme, uint64_t employer, const char *year);
 /* Visit the casefiles of a flow's version (0: of all its versions) in the order of version and number, until `fn` gives false. */
 void world_flow_cases(struct world *world, const char *flow, uint32_t version, bool (*fn)(void *self, uint64_t casefile), void *self);
+/* Likewise the casefiles of a programme, in the order of their numbers. */
+void world_programme_cases(struct world *world, const char *programme, bool (*fn)(void *self, uint64_t casefile), void *self);
 
 /* Put a record back, with its head and every index that follows from it. `before` is what world_… gave, or null. */
 void world_put_employer(struct world *world, const Employer *employer);
@@ -120,6 +147,20 @@ void world_put_round(struct world *world, const Round *round);
 void world_put_round_prefer(struct world *world, const RoundPrefer *prefer);
 void world_put_run(struct world *world, const Run *run);
 void world_put_run_details(struct world *world, uint64_t run, const RunDetails *details);
+/* With every index, and when `moves` with its accounts. A posting moves them once. */
+void world_put_posting(struct world *world, const Posting *before, const Posting *posting, bool moves);
+void world_put_case_money(struct world *world, const CaseMoney *money);
+void world_put_invoice(struct world *world, const Invoice *invoice);
+void world_put_hours(struct world *world, uint64_t casefile, const HoursLog *hours);
+void world_put_closed(struct world *world, const char *programme, uint32_t month);
+void world_put_closed_sum(struct world *world, const char *programme, uint32_t month, uint64_t digest);
+/* The money that event `seq` gave a programme; a version is given once. */
+void world_put_money(struct world *world, const char *programme, uint32_t version, uint64_t seq);
+/* It was run by this version, unless it had been run before. */
+void world_put_month(struct world *world, const char *programme, uint32_t month, uint32_t version);
+void world_put_contribution(struct world *world, const Posting *posting, bool stands);
+/* An invoice has what this posting asks of the employer. */
+void world_bill(struct world *world, const char *programme, uint64_t employer, uint64_t posting);
 /* Remove the details of runs below this number. */
 void world_purge_runs(struct world *world, uint64_t before);
 void world_put_rules(struct world *world, const MatchRules *rules);

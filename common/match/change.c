@@ -282,8 +282,8 @@ struct match_changes match_would_change(const struct match *match, struct case_i
         c.person = &match->person[row];
         c.q = query_of_person(match, c.person, today, arena);
         vacancies_take(&c);
-        for (size_t i = 0; i < match->rules.n_musts; i++)
-                must_put(&c, match->rules.must[i]);
+        for (size_t i = 0; i < c.q.rules->n_musts; i++)
+                must_put(&c, c.q.rules->must[i]);
         slots_clear(&c.licences.at);
         slots_clear(&c.certificates.at);
         slots_clear(&c.languages.at);

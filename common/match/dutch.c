@@ -88,15 +88,22 @@ static const struct {
         {"adm", "administratief"},
         {"admin", "administratief"},
         {"afd", "afdeling"},
+        {"agr", "agrarisch"},
         {"alg", "algemeen"},
         {"ass", "assistent"},
         {"asst", "assistent"},
         {"bedr", "bedrijf"},
+        {"bouwk", "bouwkundig"},
+        {"chem", "chemisch"},
         {"comm", "commercieel"},
         {"coord", "coordinator"},
         {"dir", "directeur"},
         {"elektr", "elektrisch"},
         {"fin", "financieel"},
+        {"hfd", "hoofd"},
+        {"insp", "inspecteur"},
+        {"instr", "instructeur"},
+        {"ir", "ingenieur"},
         {"jr", "junior"},
         {"jur", "juridisch"},
         {"log", "logistiek"},
@@ -105,17 +112,22 @@ static const struct {
         {"med", "medisch"},
         {"medew", "medewerker"},
         {"mgr", "manager"},
+        {"onderh", "onderhoud"},
         {"opl", "opleiding"},
         {"prod", "productie"},
         {"proj", "project"},
         {"psych", "psychologisch"},
         {"secr", "secretaris"},
+        {"soc", "sociaal"},
         {"sr", "senior"},
         {"techn", "technisch"},
         {"verpl", "verpleegkundige"},
         {"vert", "vertegenwoordiger"},
         {"vrw", "vrachtwagen"},
+        {"werktuigk", "werktuigkundig"},
+        {"wetensch", "wetenschappelijk"},
         {"wtb", "werktuigbouwkundig"},
+        {"zelfst", "zelfstandig"},
 };
 
 static bool is_number(const struct dutch_word *word)
@@ -348,6 +360,7 @@ enum {
         STEM_COST = 256,
         UNKNOWN_LEAST = 4,
         UNKNOWN_COST = 1600,
+        UNKNOWN_MET_MOST = 3,
         WAY_MOST = 2300,
         WHOLE_TIMES = 10,
         COST_NONE = 1 << 20
@@ -378,10 +391,13 @@ static int part_cost(const struct lexicon *lexicon, const char *text, size_t siz
         return cost + 768 * 10 / (10 + 7 * bits);
 }
 
-/* A word that no title has alone may still come before one that many have: "hydrogenatie-technicus". */
-static int unknown_cost(size_t at, size_t size)
+/* A word that no title has alone may still come before one that many have: "hydrogenatie-technicus". But not in a word that is
+ * met more often itself: "begeleider" and "ontwikkelaar" are no compounds. */
+static int unknown_cost(const struct lexicon *lexicon, const struct dutch_word *word)
 {
-        return at == 0 && size >= UNKNOWN_LEAST ? UNKNOWN_COST : COST_NONE;
+        struct dutch_word stem = dutch_stem(word);
+
+        return tally_met(&lexicon->stems, &stem) <= UNKNOWN_MET_MOST ? UNKNOWN_COST : COST_NONE;
 }
 
 /* The cheapest way to each place in the word, and its last part. */
@@ -391,7 +407,7 @@ struct way {
         unsigned char parts;
 };
 
-static void ways_from(const struct lexicon *lexicon, const struct dutch_word *word, struct way *way, size_t at)
+static void ways_from(const struct lexicon *lexicon, const struct dutch_word *word, int unknown, struct way *way, size_t at)
 {
         for (size_t end = at + PART_LEAST; end <= word->size; end++) {
                 int cost;
@@ -399,8 +415,8 @@ static void ways_from(const struct lexicon *lexicon, const struct dutch_word *wo
                 if ((at == 0 && end == word->size) || way[at].parts == DUTCH_PARTS)
                         continue;
                 cost = part_cost(lexicon, word->text + at, end - at);
-                if (cost == COST_NONE && end < word->size)
-                        cost = unknown_cost(at, end - at);
+                if (cost == COST_NONE && at == 0 && end >= UNKNOWN_LEAST && end < word->size)
+                        cost = unknown;
                 if (cost == COST_NONE)
                         continue;
                 for (size_t i = 0; i < COUNT(links); i++) {
@@ -435,6 +451,7 @@ static bool is_rather_whole(const struct lexicon *lexicon, const struct dutch_wo
 size_t lexicon_split(const struct lexicon *lexicon, const struct dutch_word *word, struct dutch_word out[DUTCH_PARTS])
 {
         struct way way[DUTCH_WORD + 1];
+        int unknown = unknown_cost(lexicon, word);
         size_t n;
 
         for (size_t i = 0; i <= word->size; i++)
@@ -442,7 +459,7 @@ size_t lexicon_split(const struct lexicon *lexicon, const struct dutch_word *wor
         if (word->size >= COMPOUND_LEAST)
                 for (size_t at = 0; at + PART_LEAST <= word->size; at++)
                         if (way[at].cost < COST_NONE)
-                                ways_from(lexicon, word, way, at);
+                                ways_from(lexicon, word, unknown, way, at);
         n = way[word->size].parts;
         if (word->size < COMPOUND_LEAST || !n || way[word->size].cost > WAY_MOST || is_rather_whole(lexicon, word, way)) {
                 out[0] = *word;

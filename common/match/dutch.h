@@ -26,7 +26,8 @@ size_t dutch_words(const char *text, struct dutch_word out[DUTCH_WORDS]);
 /* Without the endings of number and gender, so that "verkoopster", "verkoper" and "verkopers" are one. */
 struct dutch_word dutch_stem(const struct dutch_word *word);
 
-/* Sets of words that mean much the same at work and have different roots; a space between the words of a set. */
+/* Sets of words that mean much the same at work and have different roots; a space between the members of a set, and a low line
+ * between the words of one. */
 extern const char *const dutch_alike[];
 extern const size_t dutch_alike_n;
 

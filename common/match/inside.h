@@ -41,16 +41,35 @@ enum criterion_kind {
         CRITERIA
 };
 
+enum { SETS_MOST = 64 }; /* as in the schema */
+
 struct band_list {
         uint32_t band[20];
         size_t n;
 };
+/* What holds for the people of one set, or of none. */
 struct rules {
         enum must_kind must[MUSTS];
         size_t n_musts;
+        uint32_t asks;                           /* a bit for each of the musts */
         enum criterion_kind criterion[CRITERIA]; /* the hash is always the last */
         size_t n_criteria;
         struct band_list distance;
+        uint32_t most;            /* proposals that may stand open */
+        uint32_t programme, flow; /* whose set it is, as words; 0: of none */
+};
+/* Programmes, or flows, that have a set: words. The first is 0 and stands for all others. */
+struct set_names {
+        uint32_t word[SETS_MOST + 1];
+        uint32_t n;
+};
+/* For every programme the rules of every flow. */
+struct sets {
+        struct set_names programmes, flows;
+        struct rules *rules;
+        enum must_kind must[MUSTS]; /* what is asked of anyone */
+        size_t n_musts;
+        uint32_t of_all; /* a bit for each must that is asked of everyone */
 };
 
 /* A point on a ball of the Earth's size, in metres: distances then need no trigonometry. */
@@ -89,9 +108,11 @@ struct person {
         const struct occupation *occupation;
         uint32_t *where; /* in the list of each skill, and last in that of all */
         uint32_t n_proposed, n_allowed, n_occupations;
+        uint32_t flow;                                            /* as a word; 0: none */
         struct numbers skills, licences, certificates, languages; /* languages: word << 3 | level */
         uint32_t pc4, travel_km, hours_min, hours_max, wage_min, available_on;
-        uint32_t programme; /* as a word; 0: none */
+        uint32_t programme; /* likewise */
+        uint16_t set;       /* whose rules hold */
         bool shifts;
 };
 
@@ -138,7 +159,7 @@ struct days {
 
 struct match {
         struct words *words; /* one numbering for all kinds of text */
-        struct rules rules;
+        struct sets sets;
         struct point place[PLACES];
         size_t n_places;
         struct person *person;
@@ -166,7 +187,14 @@ struct match {
 
 /* For qsort and bsearch over numbers. */
 int number_order(const void *a, const void *b);
-void rules_set(struct rules *out, const MatchRules *rules);
+void sets_new(struct sets *out, const MatchRules *rules, struct words *words);
+void sets_clear(struct sets *sets);
+/* Where a word stands among names; 0: it has no set. */
+uint32_t set_find(const struct set_names *names, uint32_t word);
+/* Which of the rules hold for a programme and a flow, both as words; 0: none. */
+uint32_t sets_number(const struct sets *sets, uint32_t programme, uint32_t flow);
+/* "" is that of everyone who has no other, "flow gelders", "programme maasland", or both, the programme first. */
+const char *set_name(const struct words *words, const struct rules *rules, struct arena *arena);
 /* Where a word stands in one of the vocabularies, or -1. */
 int word_find(const char *const *words, const char *word);
 
@@ -211,6 +239,7 @@ static inline struct numbers vacancy_languages(const struct vacancy *vacancy)
 /* One person or one vacancy beside all of the other side. */
 struct query {
         const struct match *match;
+        const struct rules *rules; /* a person's own; of a vacancy those by which it puts people in order */
         struct arena *arena;
         struct date today;
         uint32_t ymd;
@@ -224,6 +253,18 @@ struct pair {
         const struct person *person;
         const struct vacancy *vacancy;
 };
+
+/* Which rules hold for a person. */
+static inline const struct rules *rules_of(const struct match *match, const struct person *person)
+{
+        return &match->sets.rules[person->set];
+}
+/* People of different sets stand in one line there, so the order is the vacancy's own: that of its programme, else that of none.
+ */
+static inline const struct rules *rules_of_vacancy(const struct match *match, const struct vacancy *vacancy)
+{
+        return &match->sets.rules[sets_number(&match->sets, vacancy->kept.programme, 0)];
+}
 
 struct query query_of_person(const struct match *match, const struct person *person, struct date today, struct arena *arena);
 struct query query_of_vacancy(const struct match *match, const struct vacancy *vacancy, struct date today, struct arena *arena);
@@ -261,7 +302,7 @@ static inline struct pair pair_at(const struct query *q, const void *one, uint32
                 return (struct pair){one, &q->match->vacancy[row]};
         return (struct pair){&q->match->person[row], one};
 }
-/* Keeps the rows that pass a must, in their order: how many. */
+/* Keeps the rows that pass a must, in their order: how many. Who is not asked for it passes. */
 size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n);
 static inline bool is_open(uint32_t opens, uint32_t closes, uint32_t ymd)
 {
@@ -292,5 +333,6 @@ void best_new(struct best *best, size_t k, size_t keys, struct arena *arena);
 bool best_consider(struct best *best, const struct query *q, const struct pair *pair, uint32_t row);
 /* The best in order, with their reasons; `one` is the person or vacancy that was asked for. Nothing is considered after that. */
 struct match_hit *best_hits(const struct query *q, struct best *best, const void *one);
-/* Of a person, likewise: two that have no vacancy in common as one order, without words. */
+/* Of a person, likewise: two that have no vacancy in common as one order, without words, each with what its vacancy makes of the
+ * person. */
 struct match_places best_places(const struct query *q, const struct person *person, struct best *a, struct best *b);

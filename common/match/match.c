@@ -34,7 +34,7 @@ void match_new(struct match **out)
         match->job = widened(NULL, 0, &match->jobs_room, sizeof *match->job);
         match->firm[0] = (struct firm){0};
         match->job[0] = (struct occupation){0};
-        rules_set(&match->rules, &none);
+        sets_new(&match->sets, &none, match->words);
         *out = match;
 }
 
@@ -63,14 +63,10 @@ void match_destroy(struct match **match)
         slots_clear(&m->jobs);
         lists_clear(&m->by_skill);
         lists_clear(&m->by_asked);
+        sets_clear(&m->sets);
         words_destroy(&m->words);
         free(m);
         *match = NULL;
-}
-
-void match_rules(struct match *match, const MatchRules *rules)
-{
-        rules_set(&match->rules, rules);
 }
 
 /* ---- places */
@@ -260,9 +256,9 @@ static struct occupation occupation_pack(struct match *match, const Occupation *
         return to;
 }
 
-static uint32_t programme_pack(struct match *match, const char *programme)
+static uint32_t name_pack(struct match *match, const char *name)
 {
-        return text_set(programme) ? words_number(match->words, programme) : 0;
+        return text_set(name) ? words_number(match->words, name) : 0;
 }
 
 static void *block_new(struct match *match, size_t size)
@@ -467,7 +463,7 @@ static struct vacancy vacancy_pack(struct match *match, const Vacancy *from)
                 .wage_max = from->wage_max,
                 .opens = from->opens,
                 .closes = from->closes,
-                .kept = {programme_pack(match, from->programme), from->internal_until},
+                .kept = {name_pack(match, from->programme), from->internal_until},
         };
         struct numbers licences, certificates, languages;
         struct carver carver;
@@ -508,14 +504,17 @@ void match_vacancy(struct match *match, const Vacancy *vacancy)
 
 /* ---- people */
 
+/* The posting tells what the person's own musts ask, so that a search need not know whose these are. */
 static void person_enter(struct match *match, const struct person *person, uint32_t row)
 {
+        uint32_t asks = rules_of(match, person)->asks;
+        bool hours = asks >> MUST_HOURS & 1;
         struct posting posting = {
                 .row = row,
                 .place = (uint16_t)person->pc4,
-                .tag = narrow(person->travel_km),
-                .hours_min = narrow(person->hours_min),
-                .hours_max = person->hours_max ? narrow(person->hours_max) : UINT16_MAX,
+                .tag = asks >> MUST_TRAVEL & 1 ? narrow(person->travel_km) : 0,
+                .hours_min = hours ? narrow(person->hours_min) : 0,
+                .hours_max = hours && person->hours_max ? narrow(person->hours_max) : UINT16_MAX,
         };
 
         for (uint32_t i = 0; i < person->skills.n; i++)
@@ -588,7 +587,8 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
                 .hours_max = profile->hours_max,
                 .wage_min = profile->wage_min,
                 .available_on = profile->available_on,
-                .programme = programme_pack(match, from->programme),
+                .programme = name_pack(match, from->programme),
+                .flow = name_pack(match, from->flow),
                 .shifts = profile->shifts,
         };
         struct occupation *occupation;
@@ -620,6 +620,11 @@ static struct person person_pack(struct match *match, const MatchPerson *from)
         return to;
 }
 
+static void person_set(const struct match *match, struct person *person)
+{
+        person->set = (uint16_t)sets_number(&match->sets, person->programme, person->flow);
+}
+
 void match_person(struct match *match, const MatchPerson *person)
 {
         uint32_t row;
@@ -630,8 +635,32 @@ void match_person(struct match *match, const MatchPerson *person)
         room_for_person(match);
         row = row_take(match->people_hole, &match->people_holes, &match->people_rows);
         match->person[row] = person_pack(match, person);
+        person_set(match, &match->person[row]);
         person_enter(match, &match->person[row], row);
         slots_put(&match->people, person->casefile, row);
+}
+
+/* Everyone is put in anew: what stands in the lists follows the musts. */
+void match_rules(struct match *match, const MatchRules *rules)
+{
+        for (size_t row = 0; row < match->people_rows; row++)
+                if (match->person[row].id)
+                        person_leave(match, &match->person[row]);
+        sets_clear(&match->sets);
+        sets_new(&match->sets, rules, match->words);
+        for (uint32_t row = 0; row < match->people_rows; row++) {
+                if (!match->person[row].id)
+                        continue;
+                person_set(match, &match->person[row]);
+                person_enter(match, &match->person[row], row);
+        }
+}
+
+uint32_t match_most(const struct match *match, struct case_id id)
+{
+        uint32_t row;
+
+        return slots_get(&match->people, id.n, &row) ? rules_of(match, &match->person[row])->most : 0;
 }
 
 struct match_sizes match_sizes(const struct match *match)
@@ -643,6 +672,7 @@ struct match_sizes match_sizes(const struct match *match)
                 .people = match->people.n,
                 .places = match->n_places,
                 .bytes = sizeof *match + words_bytes(match->words) + match->block_bytes +
+                         match->sets.programmes.n * match->sets.flows.n * sizeof *match->sets.rules +
                          match->people_room * (sizeof *match->person + hole) +
                          match->vacancies_room * (sizeof *match->vacancy + sizeof *match->days + hole) +
                          match->vacancies_room / 64 * sizeof *match->kept + lists_bytes(&match->by_skill) +

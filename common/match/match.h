@@ -15,7 +15,10 @@ struct match;
 void match_new(struct match **out);
 void match_destroy(struct match **match);
 
-/* The rules to follow from now on; copied. */
+/* The rules to follow from now on; copied. Each person is matched by the set of their programme and flow, key by key: what the
+ * programme's leaves out is as in the flow's, and what that leaves out as in the rules themselves. A vacancy has people of
+ * several sets in one order, so that is its own: of the set of its programme, else of the rules themselves; whom it gets to see
+ * is still a matter of each person's own musts. */
 void match_rules(struct match *match, const MatchRules *rules);
 /* Coordinates of a postcode; distance between unknown ones passes no travel must that has a limit. */
 void match_place(struct match *match, const Place *place);
@@ -44,9 +47,12 @@ struct match_hit {
 struct match_result {
         struct match_hit *hit;
         size_t n;
-        /* When nothing was found: how many each must put aside first, in the order of the musts. */
-        Emptied *const *emptied;
+        /* When nothing was found: how many each must put aside first, in the order of the musts; beside a vacancy those of its
+         * own set first, and then what else is asked of its people. */
+        Emptied **emptied;
         size_t n_emptied;
+        /* Whose order it is: "flow gelders", "programme maasland", or both, the programme first; "" of none. Null: unknown id. */
+        const char *set;
 };
 /* The best `k` vacancies for a person on `today`; those already proposed are left out. Unknown person: nothing. */
 struct match_result match_for_person(const struct match *match, struct case_id id, size_t k, struct date today,
@@ -79,15 +85,22 @@ size_t match_passing(const struct match *match, struct vacancy_id id, struct dat
                      struct arena *arena, struct case_id **out);
 
 /* A person's vacancies in the matcher's order, with no words: for who puts very many together. */
+struct match_key {
+        const int64_t *value; /* compared one after the other: less is better */
+        size_t n;
+};
 struct match_places {
         const struct vacancy_id *vacancy;
-        const uint32_t *hours;     /* that the person would work there, in tenths of an hour a week */
-        const int64_t *const *key; /* what the criteria make of the pair, compared one after the other: less is better */
-        size_t n, n_keys;
+        const uint32_t *hours;       /* that the person would work there, in tenths of an hour a week */
+        const struct match_key *key; /* what the vacancy's criteria make of the person, by which it puts people in order */
+        size_t n;
 };
 /* Of `named` all that pass the musts, and the best `k` of the others: in one order, that of match_for_person. */
 struct match_places match_places_for_person(const struct match *match, struct case_id id, const struct vacancy_id *named,
                                             size_t n_named, size_t k, struct date today, struct arena *arena);
+
+/* How many proposals may stand open beside a casefile; 0 of an unknown one. */
+uint32_t match_most(const struct match *match, struct case_id id);
 
 /* Are the rules sound? Findings as flow_check gives them (core/flow.h). */
 struct flow_finding;

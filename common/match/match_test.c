@@ -132,7 +132,9 @@ static MatchPerson *draw_person(struct world *w, uint64_t casefile)
         for (uint32_t n = 1 + draw(w, 2); n--;)
                 APPEND(w->arena, person, consents) = draw_consent(w);
         if (draw(w, 3))
-                person->programme = code(w, "p", 2);
+                person->programme = code(w, "p", 3);
+        if (draw(w, 4))
+                person->flow = code(w, "f", 3);
         for (uint32_t n = draw(w, 6); n--;)
                 APPEND(w->arena, person, proposed) = 1 + draw(w, VACANCIES);
         if (!draw(w, 12))
@@ -185,23 +187,19 @@ static Vacancy *draw_vacancy(struct world *w, uint64_t id)
         vacancy->closes = draw(w, 3) ? 0 : draw_day(w);
         vacancy->shifts = !draw(w, 4);
         if (!draw(w, 4)) {
-                vacancy->programme = code(w, "p", 2);
+                vacancy->programme = code(w, "p", 3);
                 vacancy->internal_until = draw_day(w);
         }
         return vacancy;
 }
 
 /* Every must and every criterion by chance, in an order by chance. */
-static MatchRules *draw_rules(struct world *w)
+static void draw_musts(struct world *w, MatchRules *rules)
 {
-        static const uint32_t bands[] = {5, 15, 30, 60};
-        MatchRules *rules = NEW(w->arena, MatchRules, match_rules);
-        size_t n_musts = 0, n_criteria = 0;
+        size_t n_musts = 0;
 
         while (match_musts[n_musts])
                 n_musts++;
-        while (match_criteria[n_criteria])
-                n_criteria++;
         for (uint32_t i = draw(w, 997), n = 0; n < n_musts; n++, i += 5) {
                 MatchMust *must = NEW(w->arena, MatchMust, match_must);
 
@@ -209,6 +207,15 @@ static MatchRules *draw_rules(struct world *w)
                 if (!draw(w, 3))
                         APPEND(w->arena, rules, musts) = must;
         }
+}
+
+static void draw_order(struct world *w, MatchRules *rules)
+{
+        static const uint32_t bands[] = {5, 15, 30, 60};
+        size_t n_criteria = 0;
+
+        while (match_criteria[n_criteria])
+                n_criteria++;
         for (uint32_t i = draw(w, 997), n = 0; n < n_criteria; n++, i += 3) {
                 MatchCriterion *criterion = NEW(w->arena, MatchCriterion, match_criterion);
 
@@ -216,7 +223,61 @@ static MatchRules *draw_rules(struct world *w)
                 if (draw(w, 3) && strcmp(criterion->kind->text, "hash") != 0)
                         APPEND(w->arena, rules, order) = criterion;
                 for (uint32_t j = 0; !strcmp(criterion->kind->text, "distance") && n % 2 && j < COUNT(bands); j++)
-                        APPEND(w->arena, criterion, bands) = bands[j];
+                        APPEND(w->arena, criterion, bands) = bands[j] + draw(w, 2);
+        }
+}
+
+/* The same order with other bands, which is another. */
+static void other_bands(struct world *w, const MatchRules *rules, MatchRules *part)
+{
+        for (size_t i = 0; i < rules->n_order; i++) {
+                MatchCriterion *criterion = codec_copy(rules->order[i], w->arena);
+
+                for (size_t j = 0; j < criterion->n_bands; j++)
+                        criterion->bands[j] *= 2;
+                if (!strcmp(criterion->kind->text, "distance") && draw(w, 2))
+                        APPEND(w->arena, criterion, bands) = 130;
+                APPEND(w->arena, part, order) = criterion;
+        }
+}
+
+/* One that leaves out what chance will. */
+static MatchSet *draw_set(struct world *w, const MatchRules *rules)
+{
+        MatchSet *set = NEW(w->arena, MatchSet, match_set);
+        MatchRules part = MATCH_RULES__INIT;
+
+        if (draw(w, 3))
+                draw_musts(w, &part);
+        if (draw(w, 3))
+                draw_order(w, &part);
+        else if (draw(w, 2))
+                other_bands(w, rules, &part);
+        set->musts = part.musts;
+        set->n_musts = part.n_musts;
+        set->order = part.order;
+        set->n_order = part.n_order;
+        set->most = draw(w, 3);
+        return set;
+}
+
+/* Sets for some of the programmes and flows, in an order by chance, and in every third world none at all. */
+static MatchRules *draw_rules(struct world *w)
+{
+        static const char *const names[] = {"p0", "f1", "f0", "p2"};
+        MatchRules *rules = NEW(w->arena, MatchRules, match_rules);
+        uint32_t first = draw(w, COUNT(names));
+
+        draw_musts(w, rules);
+        draw_order(w, rules);
+        rules->most = 3 + draw(w, 5);
+        for (uint32_t i = 0, sets = draw(w, 3); sets && i < COUNT(names); i++) {
+                const char *name = names[(first + i) % COUNT(names)];
+                MatchSet *set = draw_set(w, rules);
+
+                *(*name == 'p' ? &set->programme : &set->flow) = word(w->arena, name);
+                if (draw(w, 4))
+                        APPEND(w->arena, rules, sets) = set;
         }
         return rules;
 }
@@ -432,29 +493,78 @@ static bool is_listed(const MatchRules *rules, const char *must)
         return false;
 }
 
-static struct verdict_of oracle_pair(const struct world *w, const MatchPerson *m, const Vacancy *v)
+static void oracle_lay(const MatchSet *set, MatchRules *over)
+{
+        if (set->n_musts) {
+                over->musts = set->musts;
+                over->n_musts = set->n_musts;
+        }
+        if (set->n_order) {
+                over->order = set->order;
+                over->n_order = set->n_order;
+        }
+        if (set->most)
+                over->most = set->most;
+}
+
+/* What everyone has; over it, key by key, what the flow's set says; and over that what the programme's says. */
+static MatchRules oracle_rules(const struct world *w, const char *programme, const char *flow)
+{
+        MatchRules rules = *w->rules;
+
+        for (size_t i = 0; i < w->rules->n_sets; i++)
+                if (w->rules->sets[i]->flow && !strcmp(w->rules->sets[i]->flow->text, flow))
+                        oracle_lay(w->rules->sets[i], &rules);
+        for (size_t i = 0; i < w->rules->n_sets; i++)
+                if (w->rules->sets[i]->programme && !strcmp(w->rules->sets[i]->programme->text, programme))
+                        oracle_lay(w->rules->sets[i], &rules);
+        return rules;
+}
+
+/* A vacancy's order is that of its own programme. */
+static MatchRules oracle_line(const struct world *w, const Vacancy *v)
+{
+        return oracle_rules(w, v->programme, "");
+}
+
+static const char *oracle_set(struct world *w, const char *programme, const char *flow)
+{
+        const char *name = "";
+
+        for (size_t i = 0; i < w->rules->n_sets; i++)
+                if (w->rules->sets[i]->programme && !strcmp(w->rules->sets[i]->programme->text, programme))
+                        name = arena_text(w->arena, "programme %s", programme);
+        for (size_t i = 0; i < w->rules->n_sets; i++)
+                if (w->rules->sets[i]->flow && !strcmp(w->rules->sets[i]->flow->text, flow))
+                        name = arena_text(w->arena, "%s%sflow %s", name, *name ? ", " : "", flow);
+        return name;
+}
+
+/* By the person's own musts, in that order. */
+static struct verdict_of oracle_pair(const struct world *w, const MatchRules *order, const MatchPerson *m, const Vacancy *v)
 {
         static const Profile none = PROFILE__INIT;
         const Profile *p = m->profile ? m->profile : &none;
-        struct verdict_of of = {.vacancy = v, .person = m, .n = w->rules->n_order};
+        struct verdict_of of = {.vacancy = v, .person = m, .n = order->n_order};
         static const char *const always[] = {"window", "internal"};
+        MatchRules own = oracle_rules(w, m->programme, m->flow);
 
         for (size_t i = 0; i < COUNT(always) && !of.stopped; i++)
-                if (!is_listed(w->rules, always[i]) && !oracle_passes(w, always[i], m, p, v))
+                if (!is_listed(&own, always[i]) && !oracle_passes(w, always[i], m, p, v))
                         of.stopped = always[i];
-        for (size_t i = 0; i < w->rules->n_musts && !of.stopped; i++)
-                if (!oracle_passes(w, w->rules->musts[i]->kind->text, m, p, v))
-                        of.stopped = w->rules->musts[i]->kind->text;
+        for (size_t i = 0; i < own.n_musts && !of.stopped; i++)
+                if (!oracle_passes(w, own.musts[i]->kind->text, m, p, v))
+                        of.stopped = own.musts[i]->kind->text;
         for (size_t i = 0; i < of.n; i++)
-                of.value[i] = oracle_value(w, w->rules->order[i], m, p, v);
+                of.value[i] = oracle_value(w, order->order[i], m, p, v);
         return of;
 }
 
-static int oracle_compare(const struct world *w, const struct verdict_of *a, const struct verdict_of *b)
+static int oracle_compare(const MatchRules *order, const struct verdict_of *a, const struct verdict_of *b)
 {
         for (size_t i = 0; i < a->n; i++)
                 if (a->value[i] != b->value[i])
-                        return (a->value[i] < b->value[i]) == !!strcmp(w->rules->order[i]->kind->text, "waiting") ? -1 : 1;
+                        return (a->value[i] < b->value[i]) == !!strcmp(order->order[i]->kind->text, "waiting") ? -1 : 1;
         return 0;
 }
 
@@ -473,12 +583,12 @@ static uint64_t emptied_by(const struct match_result *result, const char *must)
         return 0;
 }
 
-static void hit_agrees(const struct world *w, const struct match_hit *hit, const struct verdict_of *of)
+static void hit_agrees(const struct world *w, const MatchRules *order, const struct match_hit *hit, const struct verdict_of *of)
 {
         if (hit->n_reasons != of->n + 1)
                 fail_world(w, "a reason is missing");
         for (size_t i = 0; i < of->n; i++) {
-                if (strcmp(hit->reasons[i]->criterion, w->rules->order[i]->kind->text) || !*hit->reasons[i]->words)
+                if (strcmp(hit->reasons[i]->criterion, order->order[i]->kind->text) || !*hit->reasons[i]->words)
                         fail_world(w, "a reason has another criterion, or no words");
                 if (hit->reasons[i]->value != of->value[i])
                         fail_world(w, hit->reasons[i]->criterion);
@@ -489,8 +599,8 @@ static void hit_agrees(const struct world *w, const struct match_hit *hit, const
 
 /* Among `n` judged pairs of one person or vacancy the result has the best k: each is there, in order, equals by lot, and nobody
  * left out is better than the last one in. */
-static void result_agrees(const struct world *w, const struct match_result *result, const struct verdict_of *of, size_t n,
-                          size_t k)
+static void result_agrees(const struct world *w, const MatchRules *order, const struct match_result *result,
+                          const struct verdict_of *of, size_t n, size_t k)
 {
         const struct verdict_of *last = NULL;
         size_t passed = 0, better;
@@ -516,15 +626,16 @@ static void result_agrees(const struct world *w, const struct match_result *resu
                                 here = &of[i];
                 if (!here || here->stopped || hit->rank != h + 1)
                         fail_world(w, "a hit that is none, or at another rank");
-                hit_agrees(w, hit, here);
-                if (last && (oracle_compare(w, last, here) > 0 ||
-                             (!oracle_compare(w, last, here) && hit[-1].reasons[here->n]->value > hit->reasons[here->n]->value)))
+                hit_agrees(w, order, hit, here);
+                if (last &&
+                    (oracle_compare(order, last, here) > 0 ||
+                     (!oracle_compare(order, last, here) && hit[-1].reasons[here->n]->value > hit->reasons[here->n]->value)))
                         fail_world(w, "two hits the wrong way round");
                 last = here;
         }
         better = 0;
         for (size_t i = 0; last && i < n; i++)
-                better += !of[i].stopped && oracle_compare(w, &of[i], last) < 0;
+                better += !of[i].stopped && oracle_compare(order, &of[i], last) < 0;
         if (last && better >= result->n)
                 fail_world(w, "a better pair was left out");
 }
@@ -545,13 +656,17 @@ static bool was_proposed(const MatchPerson *m, uint64_t vacancy)
 static void person_agrees(struct world *w, const struct match *match, const MatchPerson *m, size_t k)
 {
         struct match_result result = match_for_person(match, (struct case_id){m->casefile}, k, date_of_ymd(TODAY), w->arena);
+        MatchRules own = oracle_rules(w, m->programme, m->flow);
         struct verdict_of of[VACANCIES];
         size_t n = 0;
 
         for (size_t i = 0; i < VACANCIES; i++)
                 if (is_there(w->vacancy[i]) && !was_proposed(m, w->vacancy[i]->id))
-                        of[n++] = oracle_pair(w, m, w->vacancy[i]);
-        result_agrees(w, &result, of, n, k);
+                        of[n++] = oracle_pair(w, &own, m, w->vacancy[i]);
+        result_agrees(w, &own, &result, of, n, k);
+        if (strcmp(result.set, oracle_set(w, m->programme, m->flow)) ||
+            match_most(match, (struct case_id){m->casefile}) != own.most)
+                fail_world(w, "another set of rules, or another number of proposals");
 }
 
 static bool is_even(void *self, struct case_id id)
@@ -586,13 +701,16 @@ static void passing_agrees(struct world *w, const struct match *match, const Vac
 static void vacancy_agrees(struct world *w, const struct match *match, const Vacancy *v, size_t k)
 {
         struct match_result result = match_for_vacancy(match, (struct vacancy_id){v->id}, k, date_of_ymd(TODAY), w->arena);
+        MatchRules line = oracle_line(w, v);
         struct verdict_of of[PEOPLE];
         size_t n = 0;
 
         for (size_t i = 0; i < PEOPLE && is_there(v); i++)
                 if (!was_proposed(w->person[i], v->id))
-                        of[n++] = oracle_pair(w, w->person[i], v);
-        result_agrees(w, &result, of, n, k);
+                        of[n++] = oracle_pair(w, &line, w->person[i], v);
+        result_agrees(w, &line, &result, of, n, k);
+        if (is_there(v) && strcmp(result.set, oracle_set(w, v->programme, "")))
+                fail_world(w, "another set's order");
         passing_agrees(w, match, v, of, n);
 }
 
@@ -687,6 +805,28 @@ static void every_ranking_is_the_one_that_brute_force_finds(void **state)
         }
 }
 
+/* By it the vacancy puts the person in order. */
+static void key_agrees(struct world *w, const struct match *match, struct case_id id, struct vacancy_id vacancy,
+                       struct match_key key)
+{
+        struct match_result line = match_for_vacancy(match, vacancy, PEOPLE, date_of_ymd(TODAY), w->arena);
+
+        for (size_t i = 0; i < line.n; i++) {
+                const struct match_hit *hit = &line.hit[i];
+
+                if (hit->casefile.n != id.n)
+                        continue;
+                if (hit->n_reasons != key.n)
+                        fail_world(w, "a key of another order");
+                for (size_t c = 0; c < key.n; c++)
+                        if (key.value[c] !=
+                            (strcmp(hit->reasons[c]->criterion, "waiting") ? hit->reasons[c]->value : -hit->reasons[c]->value))
+                                fail_world(w, "another key than the reason has");
+                return;
+        }
+        fail_world(w, "a place whose vacancy does not have the person");
+}
+
 /* A person's places without names are their hits. */
 static void places_agree(struct world *w, const struct match *match, size_t k)
 {
@@ -700,14 +840,9 @@ static void places_agree(struct world *w, const struct match *match, size_t k)
                 if (hits.n != places.n)
                         fail_world(w, "more or fewer places than hits");
                 for (size_t j = 0; j < hits.n; j++) {
-                        if (hits.hit[j].vacancy.n != places.vacancy[j].n || hits.hit[j].n_reasons != places.n_keys)
+                        if (hits.hit[j].vacancy.n != places.vacancy[j].n)
                                 fail_world(w, "another place than the hit");
-                        for (size_t c = 0; c < places.n_keys; c++) {
-                                const Reason *reason = hits.hit[j].reasons[c];
-
-                                if (places.key[j][c] != (strcmp(reason->criterion, "waiting") ? reason->value : -reason->value))
-                                        fail_world(w, "another key than the reason has");
-                        }
+                        key_agrees(w, match, id, places.vacancy[j], places.key[j]);
                 }
         }
 }
@@ -878,7 +1013,8 @@ static size_t oracle_open(const struct world *w, const MatchPerson *m)
         size_t n = 0;
 
         for (size_t i = 0; i < VACANCIES; i++)
-                n += is_there(w->vacancy[i]) && !was_proposed(m, w->vacancy[i]->id) && !oracle_pair(w, m, w->vacancy[i]).stopped;
+                n += is_there(w->vacancy[i]) && !was_proposed(m, w->vacancy[i]->id) &&
+                     !oracle_pair(w, w->rules, m, w->vacancy[i]).stopped;
         return n;
 }
 
@@ -1420,6 +1556,119 @@ static void few_in_reach_are_found_among_many_far_away(void **state)
         }
 }
 
+static MatchSet *set_put(struct fixture *f, bool of_flow, const char *name, const char *must, const char *criterion)
+{
+        MatchSet *set = APPEND(f->arena, f->rules, sets) = NEW(f->arena, MatchSet, match_set);
+
+        *(of_flow ? &set->flow : &set->programme) = word(f->arena, name);
+        if (must) {
+                APPEND(f->arena, set, musts) = NEW(f->arena, MatchMust, match_must);
+                set->musts[0]->kind = word(f->arena, must);
+        }
+        if (criterion) {
+                APPEND(f->arena, set, order) = NEW(f->arena, MatchCriterion, match_criterion);
+                set->order[0]->kind = word(f->arena, criterion);
+        }
+        return set;
+}
+
+static const char *first_criterion(struct fixture *f)
+{
+        return matched(f).hit[0].reasons[0]->criterion;
+}
+
+static void what_a_programme_leaves_out_is_as_in_the_flow_and_then_as_for_everyone(void **state)
+{
+        struct fixture *f = *state;
+
+        rules_put(f, NULL, "distance");
+        f->rules->most = 5;
+        set_put(f, true, "gelders", "licence", "waiting")->most = 4;
+        set_put(f, false, "maasland", NULL, NULL)->most = 3;
+        (void)set_put(f, false, "talentenregio", NULL, "wage-fit");
+        match_rules(f->match, f->rules);
+        assert_string_equal(first_criterion(f), "distance");
+        assert_string_equal(matched(f).set, "");
+        assert_int_equal(match_most(f->match, (struct case_id){11}), 5);
+        f->person->flow = arena_strdup(f->arena, "gelders");
+        assert_string_equal(first_criterion(f), "waiting");
+        assert_string_equal(matched(f).set, "flow gelders");
+        assert_int_equal(match_most(f->match, (struct case_id){11}), 4);
+        f->person->programme = arena_strdup(f->arena, "maasland");
+        assert_string_equal(first_criterion(f), "waiting");
+        assert_string_equal(matched(f).set, "programme maasland, flow gelders");
+        assert_int_equal(match_most(f->match, (struct case_id){11}), 3);
+        f->person->programme = arena_strdup(f->arena, "talentenregio");
+        assert_string_equal(first_criterion(f), "wage-fit");
+        APPEND(f->arena, f->vacancy, licences) = arena_strdup(f->arena, "C");
+        assert_string_equal(matched(f).emptied[0]->must, "licence");
+        f->person->flow = arena_strdup(f->arena, "maasland");
+        assert_string_equal(first_criterion(f), "wage-fit");
+        assert_string_equal(matched(f).set, "programme talentenregio");
+        assert_int_equal(match_most(f->match, (struct case_id){11}), 5);
+        assert_int_equal(match_most(f->match, (struct case_id){12}), 0);
+}
+
+static struct match_result of_vacancy(struct fixture *f)
+{
+        return match_for_vacancy(f->match, (struct vacancy_id){21}, 3, date_of_ymd(TODAY), f->arena);
+}
+
+/* 11 waits longer, 12 lives nearer; neither has the licence, which is asked of 12 alone. */
+static void people_of_several_sets_stand_in_the_vacancy_s_own_order_each_by_their_own_musts(void **state)
+{
+        struct fixture *f = *state;
+        MatchPerson *near = codec_copy(f->person, f->arena);
+        int64_t day = date_instant(date_add_days(date_of_ymd(TODAY), -30)).ms;
+
+        rules_put(f, NULL, "distance");
+        (void)set_put(f, true, "gelders", "licence", "wished");
+        (void)set_put(f, false, "talentenregio", NULL, "waiting");
+        match_rules(f->match, f->rules);
+        near->casefile = 12;
+        near->profile->pc4 = 8011;
+        near->flow = arena_strdup(f->arena, "gelders");
+        match_person(f->match, near);
+        f->person->waiting_since = day;
+        f->person->flow = arena_strdup(f->arena, "maasland");
+        (void)matched(f);
+        assert_int_equal(of_vacancy(f).hit[0].casefile.n, 12);
+        assert_string_equal(of_vacancy(f).hit[0].reasons[0]->criterion, "distance");
+        assert_string_equal(of_vacancy(f).set, "");
+        f->vacancy->programme = arena_strdup(f->arena, "talentenregio");
+        (void)matched(f);
+        assert_int_equal(of_vacancy(f).hit[0].casefile.n, 11);
+        assert_string_equal(of_vacancy(f).hit[1].reasons[0]->criterion, "waiting");
+        assert_string_equal(of_vacancy(f).set, "programme talentenregio");
+        APPEND(f->arena, f->vacancy, licences) = arena_strdup(f->arena, "C");
+        (void)matched(f);
+        assert_int_equal(of_vacancy(f).n, 1);
+        assert_int_equal(of_vacancy(f).hit[0].casefile.n, 11);
+        match_person_gone(f->match, (struct case_id){11});
+        assert_int_equal(of_vacancy(f).n, 0);
+        assert_int_equal(of_vacancy(f).n_emptied, 1);
+        assert_string_equal(of_vacancy(f).emptied[0]->must, "licence");
+}
+
+static void other_rules_hold_for_who_is_there_already(void **state)
+{
+        struct fixture *f = *state;
+
+        f->person->flow = arena_strdup(f->arena, "gelders");
+        f->person->profile->travel_km = 10;
+        (void)set_put(f, true, "gelders", "travel", NULL);
+        match_rules(f->match, f->rules);
+        assert_int_equal(matched(f).n, 0);
+        assert_int_equal(of_vacancy(f).n, 0);
+        f->rules->n_sets = 0;
+        match_rules(f->match, f->rules);
+        assert_int_equal(of_vacancy(f).n, 1);
+        f->rules->n_sets = 1;
+        match_rules(f->match, f->rules);
+        assert_int_equal(of_vacancy(f).n, 0);
+        assert_string_equal(of_vacancy(f).emptied[0]->must, "travel");
+}
+
 static void what_would_change_it_is_said_in_words(void **state)
 {
         struct fixture *f = *state;
@@ -1495,6 +1744,9 @@ int main(void)
                 OF_A_PAIR(ten_thousand_skills_on_one_profile_are_compared_like_ten),
                 OF_A_PAIR(an_empty_market_has_nothing_and_no_must_emptied_it),
                 OF_A_PAIR(few_in_reach_are_found_among_many_far_away),
+                OF_A_PAIR(what_a_programme_leaves_out_is_as_in_the_flow_and_then_as_for_everyone),
+                OF_A_PAIR(people_of_several_sets_stand_in_the_vacancy_s_own_order_each_by_their_own_musts),
+                OF_A_PAIR(other_rules_hold_for_who_is_there_already),
                 OF_A_PAIR(what_would_change_it_is_said_in_words),
                 OF_A_PAIR(rules_of_nothing_still_order_by_lot),
                 OF_A_PAIR(memory_is_given_back_when_things_go),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "must.h"
+#include "text.h"
 
 const char *const mirror_words[] = {
         [MIRROR_TITLE] = "title form",  [MIRROR_BIRTH] = "year of birth", [MIRROR_NAME] = "given name",
@@ -67,7 +68,7 @@ static bool same_emptied(const struct match_result *a, const struct match_result
 
 static bool same_result(const struct match_result *a, const struct match_result *b)
 {
-        if (a->n != b->n || !same_emptied(a, b))
+        if (a->n != b->n || !text_is(a->set, b->set) || !same_emptied(a, b))
                 return false;
         for (size_t i = 0; i < a->n; i++)
                 if (a->hit[i].vacancy.n != b->hit[i].vacancy.n || a->hit[i].casefile.n != b->hit[i].casefile.n ||
@@ -170,11 +171,11 @@ void mirror_run(const struct mirror_conf *conf, struct arena *arena, struct mirr
         arena_new(&of_region);
         arena_new(&turn);
         *out = (struct mirror_figures){0};
-        region_draw(&region, conf->seed, conf->people, conf->vacancies, of_region);
+        region_draw(&region, conf, of_region);
         /* What comes now is forgotten as soon as an index has it. */
         region.arena = m.arena = turn;
         if (conf->rules)
-                rules_run(&m, conf->rules, today);
+                rules_run(&m, region_rules_as(&region, conf->rules), today);
         for (uint32_t i = 0; i < conf->rule_sets; i++)
                 rules_run(&m, region_rules(&region), today);
 }

@@ -1,11 +1,11 @@
 /* The mirror test: what must not matter does not matter.
  *
- * A made-up region is drawn from a seed: people with a life behind them, vacancies, places, rules. Then people are mirrored: the
- * same person with the other form of a job title (monteur, monteuse), another year of birth, another given name, or years of work
- * lost to a gap or part-time work that nobody asked about. Under the rules of the centre and under rules put together by chance,
- * every mirrored person must get the same vacancies in the same order with the same reasons, letter for letter; and for every
- * vacancy the people must stand in the same order when any half of them is mirrored. Whatever differs is counted and the first
- * one is told.
+ * A made-up region is drawn from a seed: people with a life behind them, in programmes and flows, vacancies, places, rules. Then
+ * people are mirrored: the same person with the other form of a job title (monteur, monteuse), another year of birth, another
+ * given name, or years of work lost to a gap or part-time work that nobody asked about. Under the rules of the centre, with every
+ * set of theirs, and under rules put together by chance, every mirrored person must get the same vacancies in the same order with
+ * the same reasons, letter for letter; and for every vacancy the people must stand in the same order when any half of them is
+ * mirrored. Whatever differs is counted and the first one is told.
  *
  * Pure: the region is made of the seed alone, the same on every machine. */
 #pragma once
@@ -40,8 +40,8 @@ typedef const MatchPerson *mirror_see_fn(const struct human *human, struct arena
 
 struct mirror_conf {
         uint64_t seed;
-        uint32_t people, vacancies, rule_sets; /* rule sets drawn by chance, beside `rules` */
-        const MatchRules *rules;               /* of the centre; null: only those by chance */
+        uint32_t people, vacancies, rule_sets; /* how many rules by chance, beside `rules`, each with sets of its own */
+        const MatchRules *rules;               /* of the centre, some people in each of its sets; null: only those by chance */
         mirror_see_fn *see;                    /* null: the suite's own */
 };
 enum { MIRROR_PEOPLE_MOST = 20000 };

@@ -4,7 +4,7 @@
 
 #include "must.h"
 
-enum { EMPLOYERS = 24, PLACES = 40, SKILLS = 30, FIRST_PC4 = 7700, LAST_BIRTH_YEAR = 2008 };
+enum { EMPLOYERS = 24, PLACES = 40, SKILLS = 30, NAMES_LEAST = 3, FIRST_PC4 = 7700, LAST_BIRTH_YEAR = 2008 };
 
 const struct title_forms mirror_titles[] = {
         {{"monteur", "monteuse"}, "7412"},
@@ -144,7 +144,8 @@ static struct human human_draw(struct region *r, uint64_t casefile)
         person->waiting_since = date_instant(date_add_days(date_of_ymd(MIRROR_TODAY), -(int64_t)region_chance(r, 200))).ms;
         for (uint32_t n = region_chance(r, 4); n--;)
                 APPEND(r->arena, person, proposed) = 1 + region_chance(r, r->vacancies);
-        person->programme = code(r, "p", 3);
+        person->programme = code(r, "p", r->programmes);
+        person->flow = code(r, "f", r->flows);
         personal->given_name = arena_strdup(r->arena, names[region_chance(r, COUNT(names))]);
         personal->birth_date = (LAST_BIRTH_YEAR - region_chance(r, 48)) * 10000 + 101 + 100 * region_chance(r, 12);
         return (struct human){person, personal};
@@ -175,7 +176,7 @@ static Vacancy *vacancy_draw(struct region *r, uint64_t id)
         vacancy->closes = region_chance(r, 2) ? 0 : day(r, -5, 120);
         vacancy->shifts = !region_chance(r, 4);
         if (!region_chance(r, 6)) {
-                vacancy->programme = code(r, "p", 3);
+                vacancy->programme = code(r, "p", r->programmes);
                 vacancy->internal_until = day(r, -10, 30);
         }
         return vacancy;
@@ -200,25 +201,31 @@ static Employer *employer_draw(struct region *r, uint32_t i)
         return employer;
 }
 
-void region_draw(struct region *r, uint64_t seed, uint32_t people, uint32_t vacancies, struct arena *arena)
+void region_draw(struct region *r, const struct mirror_conf *conf, struct arena *arena)
 {
         *r = (struct region){.arena = arena,
-                             .state = mix(seed + 1),
-                             .human = arena_alloc(arena, people * sizeof *r->human),
-                             .vacancy = arena_alloc(arena, vacancies * sizeof(Vacancy *)),
+                             .state = mix(conf->seed + 1),
+                             .human = arena_alloc(arena, conf->people * sizeof *r->human),
+                             .vacancy = arena_alloc(arena, conf->vacancies * sizeof(Vacancy *)),
                              .employer = arena_alloc(arena, EMPLOYERS * sizeof(Employer *)),
                              .place = arena_alloc(arena, PLACES * sizeof(Place *)),
-                             .people = people,
-                             .vacancies = vacancies,
+                             .people = conf->people,
+                             .vacancies = conf->vacancies,
                              .employers = EMPLOYERS,
-                             .places = PLACES};
+                             .places = PLACES,
+                             .programmes = 1,
+                             .flows = 1};
+        for (size_t i = 0; conf->rules && i < conf->rules->n_sets; i++)
+                *(conf->rules->sets[i]->flow ? &r->flows : &r->programmes) += 1;
+        r->programmes = r->programmes < NAMES_LEAST ? NAMES_LEAST : r->programmes;
+        r->flows = r->flows < NAMES_LEAST ? NAMES_LEAST : r->flows;
         for (uint32_t i = 0; i < PLACES; i++)
                 r->place[i] = place_draw(r, i);
         for (uint32_t i = 0; i < EMPLOYERS; i++)
                 r->employer[i] = employer_draw(r, i);
-        for (uint32_t i = 0; i < vacancies; i++)
+        for (uint32_t i = 0; i < r->vacancies; i++)
                 r->vacancy[i] = vacancy_draw(r, i + 1);
-        for (uint32_t i = 0; i < people; i++)
+        for (uint32_t i = 0; i < r->people; i++)
                 r->human[i] = human_draw(r, i + 1);
 }
 
@@ -255,20 +262,26 @@ static Word *word_of(struct region *r, const char *text)
         return word;
 }
 
-MatchRules *region_rules(struct region *r)
+/* Few musts let many pairs through, and those are what is put in order. */
+static void musts_draw(struct region *r, MatchRules *rules)
 {
-        MatchRules *rules = NEW(r->arena, MatchRules, match_rules);
-        uint32_t n_musts = words_count_of(match_musts), n_criteria = words_count_of(match_criteria);
-        const uint32_t *musts = shuffled(r, n_musts), *criteria = shuffled(r, n_criteria);
+        uint32_t n = words_count_of(match_musts);
+        const uint32_t *musts = shuffled(r, n);
 
-        /* Few musts let many pairs through, and those are what is put in order. */
-        for (uint32_t i = 0; i < n_musts; i++) {
+        for (uint32_t i = 0; i < n; i++) {
                 if (region_chance(r, 3))
                         continue;
                 APPEND(r->arena, rules, musts) = NEW(r->arena, MatchMust, match_must);
                 rules->musts[rules->n_musts - 1]->kind = word_of(r, match_musts[musts[i]]);
         }
-        for (uint32_t i = 0; i < n_criteria; i++) {
+}
+
+static void order_draw(struct region *r, MatchRules *rules)
+{
+        uint32_t n = words_count_of(match_criteria);
+        const uint32_t *criteria = shuffled(r, n);
+
+        for (uint32_t i = 0; i < n; i++) {
                 MatchCriterion *criterion = NEW(r->arena, MatchCriterion, match_criterion);
                 const char *word = match_criteria[criteria[i]];
 
@@ -279,7 +292,56 @@ MatchRules *region_rules(struct region *r)
                 if (strcmp(word, "hash") != 0 && region_chance(r, 4))
                         APPEND(r->arena, rules, order) = criterion;
         }
+}
+
+/* It leaves out its musts, or its order, or neither. */
+static MatchSet *set_draw(struct region *r)
+{
+        MatchSet *set = NEW(r->arena, MatchSet, match_set);
+        MatchRules part = MATCH_RULES__INIT;
+        uint32_t left_out = region_chance(r, 3);
+
+        if (left_out != 1)
+                musts_draw(r, &part);
+        if (left_out != 2)
+                order_draw(r, &part);
+        set->musts = part.musts;
+        set->n_musts = part.n_musts;
+        set->order = part.order;
+        set->n_order = part.n_order;
+        return set;
+}
+
+static void set_name_as(struct region *r, MatchSet *set, bool of_flow, uint32_t number)
+{
+        *(of_flow ? &set->flow : &set->programme) = word_of(r, arena_text(r->arena, of_flow ? "f%u" : "p%u", number));
+}
+
+MatchRules *region_rules(struct region *r)
+{
+        MatchRules *rules = NEW(r->arena, MatchRules, match_rules);
+
+        musts_draw(r, rules);
+        order_draw(r, rules);
+        for (uint32_t i = 0; i < 2; i++)
+                for (int of_flow = 0; of_flow < 2; of_flow++) {
+                        APPEND(r->arena, rules, sets) = set_draw(r);
+                        set_name_as(r, rules->sets[rules->n_sets - 1], of_flow, i);
+                }
         return rules;
+}
+
+MatchRules *region_rules_as(struct region *r, const MatchRules *rules)
+{
+        MatchRules *here = codec_copy(rules, r->arena);
+        uint32_t flows = 0, programmes = 0;
+
+        for (size_t i = 0; i < here->n_sets; i++) {
+                bool of_flow = here->sets[i]->flow;
+
+                set_name_as(r, here->sets[i], of_flow, of_flow ? flows++ : programmes++);
+        }
+        return here;
 }
 
 /* ---- in a mirror */

@@ -136,6 +136,58 @@ static void an_index_with_a_bias_is_caught_in_the_mirror_that_shows_it(void **st
         }
 }
 
+static uint32_t names_seen; /* a bit for each flow, and from the eighth on for each programme */
+
+static const MatchPerson *by_what_it_is(const struct human *human, struct arena *arena)
+{
+        (void)arena;
+        names_seen |= UINT32_C(1) << (human->person->flow[1] - '0') | UINT32_C(256) << (human->person->programme[1] - '0');
+        return human->person;
+}
+
+static MatchSet *set_of(const char *flow, const char *programme, const char *criterion, struct arena *arena)
+{
+        MatchSet *set = NEW(arena, MatchSet, match_set);
+        Word *name = NEW(arena, Word, word);
+
+        name->text = arena_strdup(arena, flow ? flow : programme);
+        *(flow ? &set->flow : &set->programme) = name;
+        APPEND(arena, set, order) = NEW(arena, MatchCriterion, match_criterion);
+        set->order[0]->kind = NEW(arena, Word, word);
+        set->order[0]->kind->text = arena_strdup(arena, criterion);
+        return set;
+}
+
+/* Four flows and two programmes have a set, so there are five and three in the region, each with people. */
+static void every_set_of_the_centre_s_rules_has_people_in_the_mirror(void **state)
+{
+        static const char *const flows[] = {"gelders", "maasland", "branchepool", "inclusion"};
+        static const char *const programmes[] = {"maasland", "regelluw"};
+        OWNED(arena_destroy) struct arena *arena = NULL;
+        MatchRules rules = MATCH_RULES__INIT;
+        struct mirror_conf conf = {.seed = 1, .people = 60, .vacancies = 20, .rules = &rules, .see = by_what_it_is};
+        struct mirror_figures figures;
+
+        (void)state;
+        arena_new(&arena);
+        for (size_t i = 0; i < COUNT(flows); i++)
+                APPEND(arena, &rules, sets) = set_of(flows[i], NULL, match_criteria[i], arena);
+        for (size_t i = 0; i < COUNT(programmes); i++)
+                APPEND(arena, &rules, sets) = set_of(NULL, programmes[i], match_criteria[4 + i], arena);
+        names_seen = 0;
+        mirror_run(&conf, arena, &figures);
+        assert_int_equal(names_seen, 0x71f);
+        assert_null(figures.first);
+        assert_string_equal(rules.sets[0]->flow->text, "gelders");
+        /* Only the set of one flow looks at skills, and the bias is found. */
+        conf.see = by_title;
+        for (size_t i = 0; i < COUNT(programmes); i++)
+                rules.sets[COUNT(flows) + i]->order[0]->kind->text = arena_strdup(arena, "distance");
+        mirror_run(&conf, arena, &figures);
+        assert_true(figures.row[MIRROR_TITLE].differences > 0);
+        assert_int_equal(figures.row[MIRROR_BIRTH].differences, 0);
+}
+
 /* A bias against one person of fifty is a bias. */
 static const MatchPerson *by_one_name(const struct human *human, struct arena *arena)
 {
@@ -194,8 +246,8 @@ static void fields_list(const ProtobufCMessageDescriptor *type, struct arena *ar
         }
 }
 
-/* A field that is new here needs a mirror, or a reason why it may matter. The version of a profile is for the log of runs, and the
- * flow for whom a round takes in: no order looks at them. */
+/* A field that is new here needs a mirror, or a reason why it may matter. The version of a profile is for the log of runs: no
+ * order looks at it. Programme and flow say by which set of the rules someone is matched. */
 static void everything_the_matcher_is_told_of_a_person_is_mirrored_or_may_matter(void **state)
 {
         OWNED(arena_destroy) struct arena *arena = NULL;
@@ -219,6 +271,7 @@ int main(void)
         const struct CMUnitTest tests[] = {
                 cmocka_unit_test(what_must_not_matter_does_not),
                 cmocka_unit_test(the_same_seed_gives_the_same_figures),
+                cmocka_unit_test(every_set_of_the_centre_s_rules_has_people_in_the_mirror),
                 cmocka_unit_test(an_index_with_a_bias_is_caught_in_the_mirror_that_shows_it),
                 cmocka_unit_test(a_bias_against_few_is_caught_too),
                 cmocka_unit_test(both_forms_of_a_title_find_the_same_occupation),

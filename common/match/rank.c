@@ -76,6 +76,7 @@ struct query query_of_person(const struct match *match, const struct person *per
 
         return (struct query){
                 .match = match,
+                .rules = rules_of(match, person),
                 .arena = arena,
                 .today = today,
                 .ymd = date_ymd(today),
@@ -91,6 +92,7 @@ struct query query_of_person(const struct match *match, const struct person *per
 struct query query_of_vacancy(const struct match *match, const struct vacancy *vacancy, struct date today, struct arena *arena)
 {
         return (struct query){.match = match,
+                              .rules = rules_of_vacancy(match, vacancy),
                               .arena = arena,
                               .today = today,
                               .ymd = date_ymd(today),
@@ -213,7 +215,7 @@ static inline bool passes(const struct query *q, const struct pair *pair, enum m
 
 bool failed_alone(const struct query *q, const struct pair *pair, enum must_kind *must)
 {
-        const struct rules *rules = &q->match->rules;
+        const struct rules *rules = rules_of(q->match, pair->person);
         size_t failed = 0;
 
         for (size_t i = 0; i < rules->n_musts && failed < 2; i++)
@@ -224,9 +226,16 @@ bool failed_alone(const struct query *q, const struct pair *pair, enum must_kind
         return failed == 1;
 }
 
+static inline bool is_asked(const struct query *q, const struct pair *pair, enum must_kind must)
+{
+        return rules_of(q->match, pair->person)->asks >> must & 1;
+}
+
 /* `must` stands still, so that the processor foresees what is asked. */
 size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_t *row, size_t n)
 {
+        /* Of a person only what is asked of them is sifted by, and beside a vacancy most is asked of everyone. */
+        bool of_all = q->of_person || q->match->sets.of_all >> must & 1;
         size_t kept = 0;
 
         if (must == MUST_CONSENT && q->of_person && q->consent != CONSENT_SOME)
@@ -235,7 +244,7 @@ size_t sift(const struct query *q, const void *one, enum must_kind must, uint32_
                 struct pair pair = pair_at(q, one, row[i]);
 
                 row[kept] = row[i];
-                kept += passes(q, &pair, must);
+                kept += (!of_all && !is_asked(q, &pair, must)) || passes(q, &pair, must);
         }
         return kept;
 }
@@ -359,7 +368,7 @@ int64_t value(const struct query *q, const struct pair *pair, enum criterion_kin
         case CRITERION_WISHED:
                 return pair_nearest(q, pair, true);
         case CRITERION_DISTANCE:
-                return distance_rank(&q->match->rules.distance, pair_apart(q, pair));
+                return distance_rank(&q->rules->distance, pair_apart(q, pair));
         case CRITERION_HOURS_FIT:
                 return hours_beside(pair) < 0 ? -hours_beside(pair) : hours_beside(pair);
         case CRITERION_WAGE_FIT:
@@ -513,7 +522,7 @@ static void best_sort(struct best *best)
 /* Is the pair better than the worst that is kept? Then its whole key stands in `fresh`. Most pairs end at the first criterion. */
 static bool is_better(const struct query *q, const struct pair *pair, struct best *best)
 {
-        const struct rules *rules = &q->match->rules;
+        const struct rules *rules = q->rules;
         bool better = best->n < best->k;
 
         for (size_t i = 0; i < best->keys; i++) {
@@ -537,33 +546,54 @@ bool best_consider(struct best *best, const struct query *q, const struct pair *
         return better;
 }
 
+static bool is_same_order(const struct rules *a, const struct rules *b)
+{
+        return a->n_criteria == b->n_criteria && !memcmp(a->criterion, b->criterion, a->n_criteria * sizeof *a->criterion) &&
+               a->distance.n == b->distance.n &&
+               !memcmp(a->distance.band, b->distance.band, a->distance.n * sizeof *a->distance.band);
+}
+
+/* What the vacancy makes of the person; `own` is what the person makes of the vacancy. */
+static struct match_key line_key(const struct query *q, const struct pair *pair, const int64_t *own)
+{
+        struct query line = *q;
+        int64_t *key;
+
+        line.rules = rules_of_vacancy(q->match, pair->vacancy);
+        if (is_same_order(line.rules, q->rules))
+                return (struct match_key){own, q->rules->n_criteria};
+        key = arena_alloc(q->arena, line.rules->n_criteria * sizeof *key);
+        for (size_t i = 0; i < line.rules->n_criteria; i++)
+                key[i] = value(&line, pair, line.rules->criterion[i]);
+        return (struct match_key){key, line.rules->n_criteria};
+}
+
 struct match_places best_places(const struct query *q, const struct person *person, struct best *a, struct best *b)
 {
         size_t n = a->n + b->n, i = 0, j = 0;
         struct vacancy_id *vacancy = arena_alloc(q->arena, (n + 1) * sizeof *vacancy);
         uint32_t *hours = arena_alloc(q->arena, (n + 1) * sizeof *hours);
-        const int64_t **key = arena_alloc(q->arena, (n + 1) * sizeof(*key));
+        struct match_key *key = arena_alloc(q->arena, (n + 1) * sizeof *key);
 
         best_sort(a);
         best_sort(b);
         while (i + j < n) {
                 bool first = j == b->n || (i < a->n && key_order(a->item[i].key, b->item[j].key, a->keys) < 0);
                 const struct scored *scored = first ? &a->item[i] : &b->item[j];
-                const struct vacancy *beside = &q->match->vacancy[scored->row];
+                struct pair pair = {person, &q->match->vacancy[scored->row]};
 
-                vacancy[i + j].n = beside->id;
-                hours[i + j] = hours_in_post(person->hours_max, hours_of_post(beside->hours_min, beside->hours_max));
-                key[i + j] = scored->key;
+                vacancy[i + j].n = pair.vacancy->id;
+                hours[i + j] = hours_in_post(person->hours_max, hours_of_post(pair.vacancy->hours_min, pair.vacancy->hours_max));
+                key[i + j] = line_key(q, &pair, scored->key);
                 i += first;
                 j += !first;
         }
-        return (struct match_places){
-                .vacancy = vacancy, .hours = hours, .key = key, .n = n, .n_keys = q->match->rules.n_criteria};
+        return (struct match_places){.vacancy = vacancy, .hours = hours, .key = key, .n = n};
 }
 
 static const Reason *const *hit_reasons(const struct query *q, const struct pair *pair, const int64_t *key)
 {
-        const struct rules *rules = &q->match->rules;
+        const struct rules *rules = q->rules;
         const Reason **list = arena_alloc(q->arena, rules->n_criteria * sizeof *list);
 
         for (size_t i = 0; i < rules->n_criteria; i++) {
@@ -593,7 +623,7 @@ struct match_hit *best_hits(const struct query *q, struct best *best, const void
                                             .casefile = {pair.person->id},
                                             .rank = (uint32_t)(i + 1),
                                             .reasons = hit_reasons(q, &pair, scored->key),
-                                            .n_reasons = m->rules.n_criteria};
+                                            .n_reasons = q->rules->n_criteria};
         }
         return hit;
 }

@@ -31,8 +31,7 @@ struct lined {
         uint32_t by_person, by_vacancy; /* where named, or ROUND_NOTHING */
         uint32_t rank;                  /* the matcher's, for the person */
         uint64_t person_id;
-        const int64_t *key;
-        size_t n_keys;
+        struct match_key key; /* the vacancy's */
 };
 
 static int person_order(const void *a, const void *b)
@@ -50,9 +49,9 @@ static int line_order(const void *a, const void *b)
 
         if (x->by_vacancy != y->by_vacancy)
                 return x->by_vacancy < y->by_vacancy ? -1 : 1;
-        for (size_t i = 0; i < x->n_keys; i++)
-                if (x->key[i] != y->key[i])
-                        return x->key[i] < y->key[i] ? -1 : 1;
+        for (size_t i = 0; i < x->key.n; i++)
+                if (x->key.value[i] != y->key.value[i])
+                        return x->key.value[i] < y->key.value[i] ? -1 : 1;
         return x->person_id < y->person_id ? -1 : x->person_id > y->person_id;
 }
 
@@ -89,6 +88,11 @@ static struct named *named_find(const struct round *round, struct arena *arena, 
         return named;
 }
 
+static struct match_key key_copy(struct match_key key, struct arena *arena)
+{
+        return (struct match_key){arena_copy(arena, key.value, key.n * sizeof *key.value), key.n};
+}
+
 /* Put a person in the lines where they may stand: `lined` gets their pairs in their order. How many. */
 static uint32_t person_line_up(const struct round *round, uint32_t at, const struct match_places *places, struct arena *arena,
                                struct lined *lined)
@@ -110,8 +114,7 @@ static uint32_t person_line_up(const struct round *round, uint32_t at, const str
                                           .by_vacancy = rank_of(person->id, vacancy->wish.order, vacancy->wish.n_order),
                                           .rank = n,
                                           .person_id = person->id,
-                                          .key = arena_copy(arena, places->key[i], places->n_keys * sizeof **places->key),
-                                          .n_keys = places->n_keys};
+                                          .key = key_copy(places->key[i], arena)};
                 person->stated += lined[n++].by_person != ROUND_NOTHING;
         }
         if (n)

@@ -173,6 +173,89 @@ static void an_order_a_version_and_room_for_a_proposal_are_needed(void **state)
         assert_non_null(strstr(finding[2].text, "proposals.most"));
 }
 
+static MatchSet *set_put(struct fixture *f, bool of_flow, const char *name)
+{
+        MatchSet *set = APPEND(f->arena, f->rules, sets) = NEW(f->arena, MatchSet, match_set);
+
+        *(of_flow ? &set->flow : &set->programme) = word(f->arena, name, 30 + (uint32_t)f->rules->n_sets);
+        return set;
+}
+
+/* A flow and a programme of one name are two. */
+static void a_set_that_gives_any_of_the_three_is_sound(void **state)
+{
+        struct fixture *f = *state;
+        struct flow_finding *finding;
+        MatchSet *gives[3];
+
+        gives[0] = set_put(f, true, "maasland");
+        gives[0]->musts = f->rules->musts;
+        gives[0]->n_musts = f->rules->n_musts;
+        gives[1] = set_put(f, true, "gelders");
+        gives[1]->order = f->rules->order;
+        gives[1]->n_order = f->rules->n_order;
+        gives[2] = set_put(f, false, "maasland");
+        gives[2]->most = 3;
+        assert_int_equal(match_rules_check(f->rules, f->arena, &finding), 0);
+}
+
+static void a_set_that_gives_nothing_is_found(void **state)
+{
+        (void)set_put(*state, true, "gelders");
+        finds(*state, 31, "flows.gelders: it says nothing");
+}
+
+static void a_second_set_for_the_same_people_is_found(void **state)
+{
+        struct fixture *f = *state;
+
+        set_put(f, false, "maasland")->most = 3;
+        set_put(f, false, "maasland")->most = 4;
+        finds(f, 32, "programmes.maasland: it has two sets");
+}
+
+static void a_set_is_for_a_flow_or_for_a_programme(void **state)
+{
+        struct fixture *f = *state;
+        MatchSet *set = set_put(f, false, "maasland");
+
+        set->flow = set->programme;
+        finds(f, 31, "say which");
+        set->flow = set->programme = NULL;
+        finds(f, 1, "say which");
+}
+
+static void all_mistakes_of_a_set_are_found_each_at_its_place(void **state)
+{
+        struct fixture *f = *state;
+        struct flow_finding *finding;
+        MatchSet *set = set_put(f, true, "gelders");
+        MatchRules other = MATCH_RULES__INIT, *own = f->rules;
+        MatchCriterion *distance;
+
+        f->rules = &other;
+        must_put(f, "licenc");
+        (void)criterion_put(f, "hash");
+        distance = criterion_put(f, "distance");
+        band_put(f, distance, 9);
+        band_put(f, distance, 9);
+        (void)criterion_put(f, "hash");
+        f->rules = own;
+        set->musts = other.musts;
+        set->n_musts = other.n_musts;
+        set->order = other.order;
+        set->n_order = other.n_order;
+        assert_int_equal(match_rules_check(f->rules, f->arena, &finding), 5);
+        assert_string_equal(finding[0].text, "licenc: no such must (did you mean licence?)");
+        assert_int_equal(finding[0].line, 10);
+        assert_non_null(strstr(finding[1].text, "flows.gelders.musts: consent is not among them"));
+        assert_int_equal(finding[1].line, 31);
+        assert_non_null(strstr(finding[2].text, "put it last"));
+        assert_non_null(strstr(finding[3].text, "rise"));
+        assert_int_equal(finding[3].line, 21);
+        assert_non_null(strstr(finding[4].text, "twice"));
+}
+
 static void a_name_has_version_and_hash_and_fits_a_proposal(void **state)
 {
         struct fixture *f = *state;
@@ -195,6 +278,11 @@ int main(void)
                 cmocka_unit_test_setup_teardown(bands_rise, sound_rules, rules_end),
                 cmocka_unit_test_setup_teardown(nothing_stands_behind_the_hash, sound_rules, rules_end),
                 cmocka_unit_test_setup_teardown(an_order_a_version_and_room_for_a_proposal_are_needed, sound_rules, rules_end),
+                cmocka_unit_test_setup_teardown(a_set_that_gives_any_of_the_three_is_sound, sound_rules, rules_end),
+                cmocka_unit_test_setup_teardown(a_set_that_gives_nothing_is_found, sound_rules, rules_end),
+                cmocka_unit_test_setup_teardown(a_second_set_for_the_same_people_is_found, sound_rules, rules_end),
+                cmocka_unit_test_setup_teardown(a_set_is_for_a_flow_or_for_a_programme, sound_rules, rules_end),
+                cmocka_unit_test_setup_teardown(all_mistakes_of_a_set_are_found_each_at_its_place, sound_rules, rules_end),
                 cmocka_unit_test_setup_teardown(a_name_has_version_and_hash_and_fits_a_proposal, sound_rules, rules_end),
         };
 

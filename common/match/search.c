@@ -25,10 +25,9 @@ struct search {
         uint32_t here;   /* its postcode */
         unsigned shift[CRITERIA];
         uint32_t most[CRITERIA];       /* 0: not in the floor */
-        bool travel;                   /* is a must */
         int64_t travel_most;           /* of a person, metres, squared; 0: no limit, or no must */
         uint32_t lacks;                /* bits of needs that a must would put aside */
-        uint32_t hours_min, hours_max; /* of this side, when hours are a must; else all there are */
+        uint32_t hours_min, hours_max; /* of this side; of a person all there are when hours are no must */
         uint32_t *near;                /* floor by postcode of the other side */
         uint16_t *km;                  /* for a vacancy: to that postcode */
         uint32_t *job;                 /* for a person: floor by occupation */
@@ -51,7 +50,7 @@ static unsigned floor_width(const struct search *s, enum criterion_kind criterio
         case CRITERION_WISHED:
                 return s->q.of_person ? 3 : 0;
         case CRITERION_DISTANCE:
-                return s->q.match->rules.distance.n ? 5 : 14;
+                return s->q.rules->distance.n ? 5 : 14;
         case CRITERION_HOURS_FIT:
                 return s->q.of_person ? 10 : 0;
         default:
@@ -62,7 +61,7 @@ static unsigned floor_width(const struct search *s, enum criterion_kind criterio
 /* One person waits as long beside every vacancy, so waiting may stand between what floors tell. */
 static void floors_begin(struct search *s)
 {
-        const struct rules *rules = &s->q.match->rules;
+        const struct rules *rules = s->q.rules;
         unsigned shift = FLOOR_BITS;
 
         for (size_t i = 0; i < rules->n_criteria; i++) {
@@ -94,7 +93,7 @@ static uint32_t near_learn(struct search *s, uint32_t place)
                 s->km[place] = between < 0 ? UINT16_MAX : (uint16_t)kilometres(between);
         else if (s->travel_most && (between < 0 || between > s->travel_most))
                 return s->near[place] = FLOOR_KNOWN | FLOOR_OUT;
-        floor = floor_part(s, CRITERION_DISTANCE, distance_rank(&m->rules.distance, between));
+        floor = floor_part(s, CRITERION_DISTANCE, distance_rank(&s->q.rules->distance, between));
         return s->near[place] = FLOOR_KNOWN | floor;
 }
 
@@ -122,12 +121,12 @@ static uint32_t job_floor(struct search *s, uint32_t number)
         return (floor ? floor : job_learn(s, number)) & ~FLOOR_KNOWN;
 }
 
-/* What the posting tells of the musts: false when one surely puts the row aside. Out of reach of a person is told by its floor.
- */
+/* What the posting tells of the musts: false when one surely puts the row aside. Out of reach of a person is told by its floor;
+ * a person's posting has no limit where their musts do not ask for one. */
 static bool may_pass(const struct search *s, struct posting posting)
 {
         return !(posting.needs & s->lacks) && posting.hours_min <= s->hours_max && s->hours_min <= posting.hours_max &&
-               (s->q.of_person || !s->travel || !posting.tag || s->km[posting.place] <= posting.tag);
+               (s->q.of_person || !posting.tag || s->km[posting.place] <= posting.tag);
 }
 
 /* Of a person, what CRITERION_HOURS_FIT says. */
@@ -153,7 +152,7 @@ static bool may_be_wanted(struct search *s, struct posting posting, uint32_t flo
 
 static uint32_t worst_floor(const struct search *s)
 {
-        const struct rules *rules = &s->q.match->rules;
+        const struct rules *rules = s->q.rules;
         uint32_t floor = 0;
 
         if (s->best.n < s->best.k || !s->best.k)
@@ -172,13 +171,16 @@ static bool is_told(const struct search *s, enum must_kind must)
         return s->q.of_person && (must == MUST_TRAVEL || must == MUST_HOURS || must == MUST_SHIFTS);
 }
 
+/* Beside a vacancy all that is asked of anyone. */
 static size_t sift_all(const struct search *s, uint32_t *row, size_t n)
 {
-        const struct rules *rules = &s->q.match->rules;
+        const struct sets *sets = &s->q.match->sets;
+        const enum must_kind *must = s->q.of_person ? s->q.rules->must : sets->must;
+        size_t n_musts = s->q.of_person ? s->q.rules->n_musts : sets->n_musts;
 
-        for (size_t i = 0; i < rules->n_musts && n; i++)
-                if (!is_told(s, rules->must[i]))
-                        n = sift(&s->q, s->one, rules->must[i], row, n);
+        for (size_t i = 0; i < n_musts && n; i++)
+                if (!is_told(s, must[i]))
+                        n = sift(&s->q, s->one, must[i], row, n);
         return n;
 }
 
@@ -249,6 +251,11 @@ static void scan(struct search *s, const struct list *list, uint32_t floor)
 
 /* ---- vacancies for a person */
 
+static bool is_must(const struct search *s, enum must_kind must)
+{
+        return s->q.rules->asks >> must & 1;
+}
+
 static const struct list *list_beside(const struct search *s, enum vacancy_list list, uint32_t which)
 {
         return lists_get(&s->q.match->by_asked, key_beside(list, which));
@@ -308,14 +315,6 @@ static void search_levels(struct search *s, const struct person *person)
         }
 }
 
-static bool is_must(const struct match *match, enum must_kind must)
-{
-        for (size_t i = 0; i < match->rules.n_musts; i++)
-                if (match->rules.must[i] == must)
-                        return true;
-        return false;
-}
-
 /* Who lets only some employers see the profile can have no others. */
 static void scan_firms(struct search *s, const struct person *person)
 {
@@ -327,20 +326,20 @@ static void scan_firms(struct search *s, const struct person *person)
         look(s);
 }
 
-static bool is_skills_first(const struct match *match)
+static bool is_skills_first(const struct search *s)
 {
-        return match->rules.criterion[0] == CRITERION_SKILLS_MISSING;
+        return s->q.rules->criterion[0] == CRITERION_SKILLS_MISSING;
 }
 
 static void search_vacancies(struct search *s, const struct person *person)
 {
-        bool asked = is_must(s->q.match, MUST_CONSENT);
+        bool asked = is_must(s, MUST_CONSENT);
 
         if (asked && s->q.consent == CONSENT_NONE)
                 return;
         if (asked && s->q.consent == CONSENT_SOME)
                 scan_firms(s, person);
-        else if (is_skills_first(s->q.match))
+        else if (is_skills_first(s))
                 search_levels(s, person);
         else
                 scan_places(s, 0);
@@ -367,7 +366,7 @@ static void search_people(struct search *s, const struct vacancy *vacancy)
                 list[i] = lists_get(&m->by_skill, key_skill(essential.item[i]));
         if (essential.n)
                 qsort(list, essential.n, sizeof *list, length_order);
-        for (; is_skills_first(m) && level < essential.n && s->spent + list[level]->n < m->people.n; level++) {
+        for (; is_skills_first(s) && level < essential.n && s->spent + list[level]->n < m->people.n; level++) {
                 s->spent += list[level]->n;
                 scan(s, list[level], floor);
                 look(s);
@@ -414,14 +413,14 @@ static uint64_t *not_counted(const struct search *s, size_t rows)
         return met;
 }
 
-static void count_sifted(const struct search *s, uint32_t *row, size_t n, uint64_t emptied[MUSTS])
+/* Rows whose musts are those of `rules`; `emptied` is by must. */
+static void count_sifted(const struct search *s, const struct rules *rules, uint32_t *row, size_t n, uint64_t emptied[MUSTS])
 {
-        const struct rules *rules = &s->q.match->rules;
         size_t kept;
 
         for (size_t i = 0; i < rules->n_musts && n; i++, n = kept) {
                 kept = sift(&s->q, s->one, rules->must[i], row, n);
-                emptied[i] += n - kept;
+                emptied[rules->must[i]] += n - kept;
         }
 }
 
@@ -465,7 +464,7 @@ static void count_kept(const struct search *s, size_t first, uint64_t left, stru
  * in whichever order, hardly a row is touched. */
 static bool count_unseen(struct search *s, size_t rows, const uint64_t *met, uint64_t emptied[MUSTS])
 {
-        const struct rules *rules = &s->q.match->rules;
+        const struct rules *rules = s->q.rules;
         bool days_first = rules->must[0] == MUST_WINDOW && rules->must[1] == MUST_INTERNAL;
         struct unseen unseen = {0};
 
@@ -478,72 +477,91 @@ static bool count_unseen(struct search *s, size_t rows, const uint64_t *met, uin
                 count_days(s, first, n, ~met[first / 64], &unseen);
                 count_kept(s, first, ~met[first / 64], &unseen);
         }
-        emptied[!days_first] = unseen.closed - (days_first ? 0 : unseen.both);
-        emptied[days_first] = unseen.kept - (days_first ? unseen.both : 0);
-        emptied[2] = unseen.rows - emptied[0] - emptied[1];
+        emptied[MUST_WINDOW] = unseen.closed - (days_first ? 0 : unseen.both);
+        emptied[MUST_INTERNAL] = unseen.kept - (days_first ? unseen.both : 0);
+        emptied[MUST_CONSENT] = unseen.rows - emptied[MUST_WINDOW] - emptied[MUST_INTERNAL];
         return true;
 }
+
+/* Rows that are asked the same musts. */
+struct batch {
+        uint32_t row[BATCH];
+        size_t n;
+};
 
 static void count_emptied(struct search *s, uint64_t emptied[MUSTS])
 {
         const struct match *m = s->q.match;
-        size_t rows = s->q.of_person ? m->vacancies_rows : m->people_rows, n = 0;
+        size_t rows = s->q.of_person ? m->vacancies_rows : m->people_rows;
+        size_t sets = s->q.of_person ? 1 : m->sets.programmes.n * m->sets.flows.n;
+        const struct rules *rules = s->q.of_person ? s->q.rules : m->sets.rules;
+        struct batch *batch = arena_alloc(s->q.arena, sets * sizeof *batch);
         const uint64_t *met = not_counted(s, rows);
 
         if (count_unseen(s, rows, met, emptied))
                 return;
         for (uint32_t row = 0; row < rows; row++) {
-                s->row[n] = row;
-                n += !(met[row / 64] >> row % 64 & 1);
-                if (n < BATCH)
+                size_t set = s->q.of_person ? 0 : m->person[row].set;
+
+                if (met[row / 64] >> row % 64 & 1)
                         continue;
-                count_sifted(s, s->row, n, emptied);
-                n = 0;
+                batch[set].row[batch[set].n++] = row;
+                if (batch[set].n < BATCH)
+                        continue;
+                count_sifted(s, &rules[set], batch[set].row, BATCH, emptied);
+                batch[set].n = 0;
         }
-        count_sifted(s, s->row, n, emptied);
+        for (size_t set = 0; set < sets; set++)
+                count_sifted(s, &rules[set], batch[set].row, batch[set].n, emptied);
 }
 
-static Emptied *const *emptied_list(struct search *s, size_t *n)
+static void emptied_tell(struct search *s, enum must_kind must, uint64_t rows, struct match_result *out)
 {
-        const struct match *m = s->q.match;
+        Emptied *told;
+
+        if (!rows)
+                return;
+        told = NEW(s->q.arena, Emptied, emptied);
+        told->must = arena_strdup(s->q.arena, match_musts[must]);
+        told->vacancies = rows;
+        APPEND(s->q.arena, out, emptied) = told;
+}
+
+static void emptied_list(struct search *s, struct match_result *out)
+{
+        const struct sets *sets = &s->q.match->sets;
         uint64_t emptied[MUSTS] = {0};
-        Emptied **list = arena_alloc(s->q.arena, m->rules.n_musts * sizeof *list);
 
         count_emptied(s, emptied);
-        for (size_t i = 0; i < m->rules.n_musts; i++) {
-                if (!emptied[i])
-                        continue;
-                list[*n] = NEW(s->q.arena, Emptied, emptied);
-                list[*n]->must = arena_strdup(s->q.arena, match_musts[m->rules.must[i]]);
-                list[(*n)++]->vacancies = emptied[i];
-        }
-        return list;
+        for (size_t i = 0; i < s->q.rules->n_musts; i++)
+                emptied_tell(s, s->q.rules->must[i], emptied[s->q.rules->must[i]], out);
+        for (size_t i = 0; i < sets->n_musts; i++)
+                if (!is_must(s, sets->must[i]))
+                        emptied_tell(s, sets->must[i], emptied[sets->must[i]], out);
 }
 
 /* ---- */
 
-/* What postings tell of the musts, as far as these are asked. */
+/* What postings tell of the musts. Those of a person are the searcher's own; those of a vacancy's people tell it themselves. */
 static void musts_begin(struct search *s)
 {
-        const struct match *m = s->q.match;
         const struct person *person = s->q.of_person ? s->one : NULL;
         const struct vacancy *vacancy = s->q.of_person ? NULL : s->one;
         uint32_t most = person ? person->hours_max : vacancy->hours_max;
 
-        s->travel = is_must(m, MUST_TRAVEL);
-        s->travel_most = s->travel && person ? travel_limit(person) : 0;
+        s->travel_most = person && is_must(s, MUST_TRAVEL) ? travel_limit(person) : 0;
         s->hours_max = UINT32_MAX;
-        if (is_must(m, MUST_HOURS)) {
+        if (!person || is_must(s, MUST_HOURS)) {
                 s->hours_min = person ? person->hours_min : vacancy->hours_min;
                 s->hours_max = most ? most : UINT32_MAX;
         }
-        if (is_must(m, MUST_LICENCE))
+        if (is_must(s, MUST_LICENCE))
                 s->lacks |= bits(0, NEED_LICENCES);
-        if (is_must(m, MUST_CERTIFICATE))
+        if (is_must(s, MUST_CERTIFICATE))
                 s->lacks |= bits(NEED_AT_CERTIFICATES, NEED_CERTIFICATES);
-        if (is_must(m, MUST_LANGUAGE))
+        if (is_must(s, MUST_LANGUAGE))
                 s->lacks |= bits(NEED_AT_LANGUAGES, NEED_LANGUAGES * NEED_LEVELS);
-        if (is_must(m, MUST_SHIFTS))
+        if (is_must(s, MUST_SHIFTS))
                 s->lacks |= bits(NEED_AT_SHIFTS, 1);
         s->lacks &= s->q.lacks;
 }
@@ -561,16 +579,18 @@ static void search_begin(struct search *s, size_t k)
                 s->job = arena_alloc(s->q.arena, (jobs + 1) * sizeof *s->job);
         else
                 s->km = arena_alloc(s->q.arena, PLACES * sizeof *s->km);
-        best_new(&s->best, k < others ? k : others, m->rules.n_criteria + 1, s->q.arena);
+        best_new(&s->best, k < others ? k : others, s->q.rules->n_criteria + 1, s->q.arena);
         s->limit = worst_floor(s);
 }
 
 static struct match_result search_result(struct search *s)
 {
-        struct match_result result = {.hit = best_hits(&s->q, &s->best, s->one), .n = s->best.n};
+        struct match_result result = {.hit = best_hits(&s->q, &s->best, s->one),
+                                      .n = s->best.n,
+                                      .set = set_name(s->q.match->words, s->q.rules, s->q.arena)};
 
         if (!result.n)
-                result.emptied = emptied_list(s, &result.n_emptied);
+                emptied_list(s, &result);
         return result;
 }
 
@@ -599,7 +619,7 @@ struct match_result match_for_person(const struct match *match, struct case_id i
 
 static bool passes_all(const struct search *s, uint32_t row)
 {
-        const struct rules *rules = &s->q.match->rules;
+        const struct rules *rules = s->q.rules;
         size_t n = 1;
 
         for (size_t i = 0; i < rules->n_musts && n; i++)
@@ -631,7 +651,7 @@ struct match_places match_places_for_person(const struct match *match, struct ca
                 return (struct match_places){0};
         person = &match->person[row];
         person_begin(&s, match, person, k, today, arena);
-        best_new(&wanted, n_named, match->rules.n_criteria + 1, arena);
+        best_new(&wanted, n_named, s.q.rules->n_criteria + 1, arena);
         named_take(&s, named, n_named, &wanted);
         if (s.best.k)
                 search_vacancies(&s, person);

@@ -9,8 +9,8 @@
 enum { SIGNS = 37, RUNS_3 = SIGNS * SIGNS * SIGNS, RUNS = RUNS_3 + RUNS_3 * SIGNS };
 /* How the two ways of looking share in the score, in hundredths. */
 enum { OF_WRITTEN = 35, OF_PARTS = 65 };
-/* In 256ths: a run of letters, and beside the runs in it a whole stem. */
-enum { ONCE = 256 };
+/* What each stem weighs beside what it tells, so that a frequent one is not lost: two bits. */
+enum { STEM_LEAST = 2 * 1024 };
 enum { FEATURES = 16384, STEMS = DUTCH_WORDS * DUTCH_PARTS };
 /* How many parts of a title bring their kin: titles have fewer, and each kin is a pass over the forms. Several parts can meet one
  * word of a form through kin, so that a sum can be some times a whole; ROOM keeps it within its bits. */
@@ -25,6 +25,13 @@ struct stem_use {
         struct dutch_word part, text; /* as it stands, and its stem */
         uint32_t stem;                /* its number; 0: in no form */
 };
+/* What the list of meanings has for one thing, in stems: one, or those of "medewerker bediening" and of words that are compounds
+ * in this corpus. */
+enum { PHRASE_STEMS = 4 };
+struct phrase {
+        uint32_t stem[PHRASE_STEMS]; /* each once, in order of number */
+        uint32_t n, set;
+};
 struct titles {
         struct arena *texts;
         struct form *form;
@@ -33,7 +40,10 @@ struct titles {
         struct lexicon *lexicon;
         uint32_t *run; /* by what it spells: its number, 0: met nowhere */
         struct field written, parts;
+        uint32_t *rarity; /* by number of a stem: how much it tells; first what one in no form would */
         struct kinship kinship;
+        struct phrase *phrase; /* in the order of the list, so that a set is together */
+        size_t n_phrases;
         bool is_ready;
 };
 
@@ -60,6 +70,8 @@ void titles_destroy(struct titles **titles)
         kinship_clear(&t->kinship);
         field_clear(&t->written);
         field_clear(&t->parts);
+        free(t->phrase);
+        free(t->rarity);
         free(t->run);
         lexicon_destroy(&t->lexicon);
         words_destroy(&t->stems);
@@ -120,19 +132,13 @@ static void word_runs(const struct dutch_word *word, run_fn *met, void *self)
         }
 }
 
-/* Features in the making. Stems are numbered first, runs of letters behind them. */
+/* Features in the making. */
 struct gather {
         const struct titles *titles;
-        uint32_t *runs; /* how many were met, to give new ones a number; null: new ones are passed over */
+        uint32_t *runs; /* how many were met, to give new ones a number; null: new ones have none, and stay 0 */
         struct feature *list;
         size_t n;
 };
-
-static void feature_gather(struct gather *g, uint32_t number)
-{
-        if (number && g->n < FEATURES)
-                g->list[g->n++] = (struct feature){number, ONCE};
-}
 
 static void run_gather(void *self, uint32_t spelled)
 {
@@ -140,14 +146,26 @@ static void run_gather(void *self, uint32_t spelled)
         uint32_t *number = &g->titles->run[spelled];
 
         if (!*number && g->runs)
-                *number = words_count(g->titles->stems) + ++*g->runs;
-        feature_gather(g, *number);
+                *number = ++*g->runs;
+        if (g->n < FEATURES)
+                g->list[g->n++] = (struct feature){*number, ONCE};
 }
 
+/* The runs of a stem weigh together by how few forms have the stem, however many letters it has: of "administratief kok" the
+ * second word tells as much as the first. A stem that no form has is as rare as can be. */
 static void stem_gather(struct gather *g, uint32_t number, const struct dutch_word *stem)
 {
+        const struct titles *titles = g->titles;
+        struct feature *first = g->list + g->n;
+        size_t before = g->n, n;
+        uint64_t length;
+
         word_runs(stem, run_gather, g);
-        feature_gather(g, number);
+        n = features_merge(first, g->n - before);
+        g->n = before + n;
+        length = field_length(&titles->parts, first, n);
+        for (size_t i = 0; length && i < n; i++)
+                first[i].times = (uint32_t)(first[i].times * (uint64_t)(titles->rarity[number] + STEM_LEAST) / length);
 }
 
 /* The parts of a word with their stems. Stems that are new get a number with `learn`, else 0. */
@@ -220,27 +238,6 @@ static const struct split *split_learn(struct learning *learning, struct titles 
         return split;
 }
 
-static void set_learn(struct learning *learning, struct titles *titles, size_t at)
-{
-        struct dutch_word words[DUTCH_WORDS];
-        size_t n_words = dutch_words(titles->form[at].text, words);
-        uint32_t stem[STEMS], n = 0, kept = 0;
-
-        for (size_t i = 0; i < n_words; i++) {
-                const struct split *split = split_learn(learning, titles, &words[i]);
-
-                for (uint32_t j = 0; j < split->n; j++)
-                        stem[n++] = split->stem[j];
-        }
-        if (n)
-                qsort(stem, n, sizeof *stem, by_value);
-        for (uint32_t i = 0; i < n; i++)
-                if (!kept || stem[kept - 1] != stem[i])
-                        stem[kept++] = stem[i];
-        learning->set[at] =
-                (struct stem_set){arena_copy(learning->arena, stem, kept * sizeof *stem), kept, titles->form[at].group_number};
-}
-
 static void features_keep(struct learning *learning, struct gather *g, struct feature **list, uint32_t *n)
 {
         *n = (uint32_t)features_merge(g->list, g->n);
@@ -248,40 +245,128 @@ static void features_keep(struct learning *learning, struct gather *g, struct fe
         g->n = 0;
 }
 
+static struct dutch_word stem_text(const struct titles *titles, uint32_t number)
+{
+        return dutch_word_of(words_text(titles->stems, number));
+}
+
 /* The runs of letters in a form: as written, and of its stems. */
 static void form_learn(struct learning *learning, struct gather *g, size_t at)
 {
-        const struct titles *titles = g->titles;
         const struct stem_set *set = &learning->set[at];
         struct dutch_word words[DUTCH_WORDS];
-        size_t n = dutch_words(titles->form[at].text, words);
+        size_t n = dutch_words(g->titles->form[at].text, words);
 
         for (size_t i = 0; i < n; i++)
                 word_runs(&words[i], run_gather, g);
         features_keep(learning, g, &learning->written[at], &learning->n_written[at]);
         for (uint32_t i = 0; i < set->n; i++) {
-                struct dutch_word stem = dutch_word_of(words_text(titles->stems, set->stem[i]));
+                struct dutch_word stem = stem_text(g->titles, set->stem[i]);
 
-                stem_gather(g, set->stem[i], &stem);
+                word_runs(&stem, run_gather, g);
         }
         features_keep(learning, g, &learning->parts[at], &learning->n_parts[at]);
 }
 
-/* The list of the language, in stems. Words that are compounds in this corpus are passed over: their parts are met elsewhere. */
+/* The runs of its stems once more, now that it is known what they weigh. */
+static void form_weigh(struct learning *learning, struct gather *g, size_t at)
+{
+        const struct stem_set *set = &learning->set[at];
+
+        for (uint32_t i = 0; i < set->n; i++) {
+                struct dutch_word stem = stem_text(g->titles, set->stem[i]);
+
+                stem_gather(g, set->stem[i], &stem);
+        }
+        g->n = features_merge(g->list, g->n);
+        must(g->n == learning->n_parts[at]);
+        memcpy(learning->parts[at], g->list, g->n * sizeof *g->list);
+        g->n = 0;
+}
+
+static void rarity_learn(const struct learning *learning, struct titles *titles)
+{
+        size_t n = words_count(titles->stems) + (size_t)1;
+
+        titles->rarity = calloc(n, sizeof *titles->rarity);
+        must(titles->rarity);
+        for (size_t i = 0; i < titles->n; i++)
+                for (uint32_t j = 0; j < learning->set[i].n; j++)
+                        titles->rarity[learning->set[i].stem[j]]++;
+        for (size_t i = 0; i < n; i++)
+                titles->rarity[i] = field_rarity(titles->n, titles->rarity[i]);
+}
+
+/* Sorted, each once; how many are left. */
+static uint32_t stems_sort(uint32_t *stem, uint32_t n)
+{
+        uint32_t kept = 0;
+
+        if (n)
+                qsort(stem, n, sizeof *stem, by_value);
+        for (uint32_t i = 0; i < n; i++)
+                if (!kept || stem[kept - 1] != stem[i])
+                        stem[kept++] = stem[i];
+        return kept;
+}
+
+static uint32_t stems_learn(struct learning *learning, struct titles *titles, const char *text, uint32_t stem[STEMS])
+{
+        struct dutch_word words[DUTCH_WORDS];
+        size_t n_words = dutch_words(text, words);
+        uint32_t n = 0;
+
+        for (size_t i = 0; i < n_words; i++) {
+                const struct split *split = split_learn(learning, titles, &words[i]);
+
+                for (uint32_t j = 0; j < split->n; j++)
+                        stem[n++] = split->stem[j];
+        }
+        return stems_sort(stem, n);
+}
+
+static void set_learn(struct learning *learning, struct titles *titles, size_t at)
+{
+        uint32_t stem[STEMS], n = stems_learn(learning, titles, titles->form[at].text, stem);
+
+        learning->set[at] =
+                (struct stem_set){arena_copy(learning->arena, stem, n * sizeof *stem), n, titles->form[at].group_number};
+}
+
+/* A member of a set of the list. One of too many parts is passed over. */
+static void phrase_learn(struct learning *learning, struct titles *titles, const char *text, uint32_t set)
+{
+        struct phrase *phrase = &titles->phrase[titles->n_phrases];
+        uint32_t stem[STEMS], n = stems_learn(learning, titles, text, stem);
+
+        if (n > PHRASE_STEMS)
+                return;
+        memcpy(phrase->stem, stem, n * sizeof *stem);
+        phrase->n = n;
+        phrase->set = set;
+        titles->n_phrases++;
+}
+
+/* The list of the language, in stems; those that stand alone are what kinship takes. */
 static void alike_learn(struct learning *learning, struct titles *titles)
 {
+        size_t room = 0;
+
+        for (size_t i = 0; i < dutch_alike_n; i++)
+                room += strlen(dutch_alike[i]);
+        titles->phrase = calloc(room + 1, sizeof *titles->phrase);
+        must(titles->phrase);
         learning->alike = arena_alloc(learning->arena, dutch_alike_n * sizeof *learning->alike);
         for (size_t i = 0; i < dutch_alike_n; i++) {
-                struct dutch_word words[DUTCH_WORDS];
-                size_t n_words = dutch_words(dutch_alike[i], words);
+                char *set = arena_strdup(learning->arena, dutch_alike[i]), *rest = NULL;
+                size_t first = titles->n_phrases;
                 uint32_t stem[DUTCH_WORDS], n = 0;
 
-                for (size_t j = 0; j < n_words; j++) {
-                        const struct split *split = split_learn(learning, titles, &words[j]);
-
-                        if (split->n == 1)
-                                stem[n++] = split->stem[0];
-                }
+                for (char *text = strtok_r(set, " ", &rest); text; text = strtok_r(NULL, " ", &rest))
+                        phrase_learn(learning, titles, text, (uint32_t)i);
+                for (size_t j = first; j < titles->n_phrases && n < DUTCH_WORDS; j++)
+                        if (titles->phrase[j].n == 1)
+                                stem[n++] = titles->phrase[j].stem[0];
                 learning->alike[i] = (struct stem_set){.stem = arena_copy(learning->arena, stem, n * sizeof *stem), .n = n};
         }
 }
@@ -309,20 +394,24 @@ void titles_ready(struct titles *titles)
         struct learning learning = {0};
         uint32_t runs = 0;
         struct gather g = {.titles = titles, .runs = &runs};
-        size_t n_features;
+        size_t n = titles->n;
 
         must(!titles->is_ready);
-        learning_start(&learning, titles->n);
+        learning_start(&learning, n);
         g.list = arena_alloc(learning.arena, FEATURES * sizeof *g.list);
-        for (size_t i = 0; i < titles->n; i++)
+        for (size_t i = 0; i < n; i++)
                 set_learn(&learning, titles, i);
         alike_learn(&learning, titles);
-        for (size_t i = 0; i < titles->n; i++)
+        rarity_learn(&learning, titles);
+        for (size_t i = 0; i < n; i++)
                 form_learn(&learning, &g, i);
-        n_features = words_count(titles->stems) + runs + 1;
-        field_make(&titles->written, n_features, learning.written, learning.n_written, titles->n);
-        field_make(&titles->parts, n_features, learning.parts, learning.n_parts, titles->n);
-        kinship_learn(&titles->kinship, learning.set, titles->n, learning.alike, dutch_alike_n, words_count(titles->stems));
+        field_count(&titles->written, runs + (size_t)1, learning.written, learning.n_written, n);
+        field_fill(&titles->written, learning.written, learning.n_written, n);
+        field_count(&titles->parts, runs + (size_t)1, learning.parts, learning.n_parts, n);
+        for (size_t i = 0; i < n; i++)
+                form_weigh(&learning, &g, i);
+        field_fill(&titles->parts, learning.parts, learning.n_parts, n);
+        kinship_learn(&titles->kinship, learning.set, n, learning.alike, dutch_alike_n, words_count(titles->stems));
         learning_end(&learning);
         titles->is_ready = true;
 }
@@ -334,9 +423,9 @@ struct titles_sizes titles_sizes(const struct titles *titles)
                 .groups = words_count(titles->groups),
                 .words = words_count(titles->stems),
                 .bytes = arena_used(titles->texts) + titles->room * sizeof *titles->form + RUNS * sizeof *titles->run +
-                         words_bytes(titles->groups) + words_bytes(titles->stems) + lexicon_bytes(titles->lexicon) +
-                         field_bytes(&titles->written) + field_bytes(&titles->parts) +
-                         kinship_bytes(&titles->kinship, words_count(titles->stems)),
+                         (words_count(titles->stems) + (size_t)1) * sizeof *titles->rarity + words_bytes(titles->groups) +
+                         words_bytes(titles->stems) + lexicon_bytes(titles->lexicon) + field_bytes(&titles->written) +
+                         field_bytes(&titles->parts) + kinship_bytes(&titles->kinship, words_count(titles->stems)),
         };
 }
 
@@ -369,71 +458,152 @@ static void written_sum(struct gather *g, const struct dutch_word *words, size_t
 struct parting {
         struct gather *g;
         struct stem_use use[STEMS];
+        bool is_said[STEMS]; /* with a phrase */
         size_t n;
-        uint64_t length, share; /* of all parts together, and what they weigh together */
-        uint32_t *best, *fresh; /* by form: what a part has in common with it, and what one of its kin has */
+        uint64_t length, share;        /* of all parts together, and what they weigh together */
+        uint32_t *best, *fresh, *unit; /* by form: what a part has in common with it, what another word has, and a phrase */
 };
 
-/* The features of a stem, and their length. */
-static uint64_t stem_take(struct gather *g, uint32_t number, const struct dutch_word *stem)
+/* The features of parts of a title, and their length. */
+static uint64_t parts_take(struct parting *p, const size_t *part, size_t n)
 {
-        g->n = 0;
-        stem_gather(g, number, stem);
-        g->n = features_merge(g->list, g->n);
-        return field_length(&g->titles->parts, g->list, g->n);
+        p->g->n = 0;
+        for (size_t i = 0; i < n; i++)
+                stem_gather(p->g, p->use[part[i]].stem, &p->use[part[i]].text);
+        p->g->n = features_merge(p->g->list, p->g->n);
+        return field_length(&p->g->titles->parts, p->g->list, p->g->n);
 }
 
-/* What kin has in common with each form counts where it is more than what was there. Kin as near as the word itself weighs the
- * same. */
-static void kin_sum(struct parting *p, const struct kin *kin, uint64_t share)
+/* Other words count where they have more in common with a form than what was there. They weigh together as much as what they
+ * stand for. What no form says is passed over: only its letters could meet, by chance. */
+static void others_sum(struct parting *p, const uint32_t *stem, uint32_t n, uint64_t share)
 {
         const struct titles *titles = p->g->titles;
-        struct dutch_word stem = dutch_word_of(words_text(titles->stems, kin->stem));
-        uint64_t length = stem_take(p->g, kin->stem, &stem);
+        const struct field *field = &titles->parts;
 
+        p->g->n = 0;
+        for (uint32_t i = 0; i < n; i++) {
+                if (titles->rarity[stem[i]] == titles->rarity[0])
+                        return;
+                struct dutch_word text = stem_text(titles, stem[i]);
+
+                stem_gather(p->g, stem[i], &text);
+        }
+        p->g->n = features_merge(p->g->list, p->g->n);
         memset(p->fresh, 0, titles->n * sizeof *p->fresh);
-        field_weigh(&titles->parts, p->g->list, p->g->n, length, share * kin->near / 256);
-        field_sum(&titles->parts, p->g->list, p->g->n, p->fresh);
+        field_weigh(field, p->g->list, p->g->n, field_length(field, p->g->list, p->g->n), share);
+        field_sum(field, p->g->list, p->g->n, p->fresh);
         for (size_t i = 0; i < titles->n; i++)
                 p->best[i] = p->best[i] > p->fresh[i] ? p->best[i] : p->fresh[i];
 }
 
-/* Add what a part of the title has in common with each form: by itself or by one of its kin, whichever is more. A form that says
- * both says the same twice. */
-static void part_sum(struct parting *p, size_t at, uint32_t *sum)
+/* The others in each set that has `phrase`. One word for another is kin already. */
+static void phrase_sum(struct parting *p, const struct phrase *phrase, uint64_t share)
+{
+        const struct phrase *all = p->g->titles->phrase, *end = all + p->g->titles->n_phrases;
+
+        for (const struct phrase *same = all; same < end; same++) {
+                const struct phrase *other = same;
+
+                if (same->n != phrase->n || memcmp(same->stem, phrase->stem, sizeof same->stem) != 0)
+                        continue;
+                while (other > all && other[-1].set == same->set)
+                        other--;
+                for (; other < end && other->set == same->set; other++)
+                        if (other != same && (other->n > 1 || same->n > 1))
+                                others_sum(p, other->stem, other->n, share);
+        }
+}
+
+/* What a part of the title has in common with each form, by itself or by one of its kin, whichever is more: a form that says both
+ * says the same twice. */
+static void part_best(struct parting *p, size_t at)
 {
         const struct titles *titles = p->g->titles;
         const struct kinship *kinship = &titles->kinship;
-        const struct stem_use *use = &p->use[at];
-        uint64_t length = stem_take(p->g, use->stem, &use->text);
+        uint32_t stem = p->use[at].stem;
+        uint64_t share = p->share * parts_take(p, &at, 1) / p->length;
 
         memset(p->best, 0, titles->n * sizeof *p->best);
         field_weigh(&titles->parts, p->g->list, p->g->n, p->length, p->share);
         field_sum(&titles->parts, p->g->list, p->g->n, p->best);
-        for (uint32_t i = kinship->start[use->stem]; at < KIN_PARTS && i < kinship->start[use->stem + 1]; i++)
+        for (uint32_t i = kinship->start[stem]; at < KIN_PARTS && i < kinship->start[stem + 1]; i++)
                 if (!is_asked(p->use, p->n, kinship->kin[i].stem))
-                        kin_sum(p, &kinship->kin[i], p->share * length / p->length);
-        for (size_t i = 0; i < titles->n; i++)
-                sum[i] += p->best[i] / ROOM;
+                        others_sum(p, &kinship->kin[i].stem, 1, share * kinship->kin[i].near / 256);
+        if (at < KIN_PARTS && stem && !p->is_said[at])
+                phrase_sum(p, &(struct phrase){.stem = {stem}, .n = 1}, share);
 }
 
-/* Compare with the stems of the parts and their kin, in ROOMths. */
+/* Which of the first parts of the title say the phrase, when all of it is said. */
+static bool is_said(const struct parting *p, const struct phrase *phrase, size_t part[PHRASE_STEMS])
+{
+        for (uint32_t i = 0; i < phrase->n; i++) {
+                size_t at = 0, n = p->n < KIN_PARTS ? p->n : KIN_PARTS;
+
+                while (at < n && (p->use[at].stem != phrase->stem[i] || p->is_said[at]))
+                        at++;
+                if (at == n)
+                        return false;
+                part[i] = at;
+        }
+        return true;
+}
+
+/* Add to `sum` what the parts of a phrase have in common with each form, or another that means the same. */
+static void unit_sum(struct parting *p, const struct phrase *phrase, const size_t *part, uint32_t *sum)
+{
+        size_t n = p->g->titles->n;
+
+        memset(p->unit, 0, n * sizeof *p->unit);
+        for (uint32_t i = 0; i < phrase->n; i++)
+                p->is_said[part[i]] = true;
+        for (uint32_t i = 0; i < phrase->n; i++) {
+                part_best(p, part[i]);
+                for (size_t j = 0; j < n; j++)
+                        p->unit[j] += p->best[j] / ROOM;
+        }
+        memset(p->best, 0, n * sizeof *p->best);
+        phrase_sum(p, phrase, p->share * parts_take(p, part, phrase->n) / p->length);
+        for (size_t i = 0; i < n; i++)
+                sum[i] += p->best[i] / ROOM > p->unit[i] ? p->best[i] / ROOM : p->unit[i];
+}
+
+/* Phrases are taken out of the title first, long ones before short ones. */
+static void units_sum(struct parting *p, uint32_t *sum)
+{
+        const struct titles *titles = p->g->titles;
+        size_t part[PHRASE_STEMS];
+
+        for (uint32_t size = PHRASE_STEMS; size > 1; size--)
+                for (size_t i = 0; i < titles->n_phrases; i++)
+                        if (titles->phrase[i].n == size && is_said(p, &titles->phrase[i], part))
+                                unit_sum(p, &titles->phrase[i], part, sum);
+        for (size_t i = 0; i < p->n; i++) {
+                if (p->is_said[i])
+                        continue;
+                part_best(p, i);
+                for (size_t j = 0; j < titles->n; j++)
+                        sum[j] += p->best[j] / ROOM;
+        }
+}
+
+/* Compare with the stems of the parts and others that mean the same, in ROOMths. */
 static void parts_sum(struct gather *g, const struct dutch_word *words, size_t n_words, uint32_t *sum, struct arena *arena)
 {
         const struct titles *titles = g->titles;
         struct parting p = {.g = g};
+        size_t all[STEMS];
 
         p.best = arena_alloc(arena, titles->n * sizeof *p.best);
         p.fresh = arena_alloc(arena, titles->n * sizeof *p.fresh);
+        p.unit = arena_alloc(arena, titles->n * sizeof *p.unit);
         p.n = stems_of(titles, words, n_words, p.use);
-        g->n = 0;
         for (size_t i = 0; i < p.n; i++)
-                stem_gather(g, p.use[i].stem, &p.use[i].text);
-        g->n = features_merge(g->list, g->n);
-        p.length = field_length(&titles->parts, g->list, g->n);
+                all[i] = i;
+        p.length = parts_take(&p, all, p.n);
         p.share = field_share(&titles->parts, p.length);
-        for (size_t i = 0; p.length && i < p.n; i++)
-                part_sum(&p, i, sum);
+        if (p.length)
+                units_sum(&p, sum);
 }
 
 /* How alike each form is to the title; null when the title has no words. */
@@ -585,6 +755,52 @@ static enum title_tie tie_of(const struct titles *titles, const struct stem_use 
         return is_spelt_alike(&asked->text, &found->text) ? TIE_SPELLING : TIE_NONE;
 }
 
+static bool has_all(const struct stem_use *use, size_t n, const struct phrase *phrase)
+{
+        for (uint32_t i = 0; i < phrase->n; i++)
+                if (!is_asked(use, n, phrase->stem[i]))
+                        return false;
+        return true;
+}
+
+static bool has_stem(const struct phrase *phrase, uint32_t stem)
+{
+        for (uint32_t i = 0; i < phrase->n; i++)
+                if (phrase->stem[i] == stem)
+                        return true;
+        return false;
+}
+
+/* What the form says for a phrase of the title that `asked` is a part of; null when it says none of it. */
+static const struct phrase *phrase_met(const struct titles *titles, const struct stem_use *asked, size_t n_asked, uint32_t stem,
+                                       const struct stem_use *found, size_t n_found)
+{
+        const struct phrase *all = titles->phrase, *end = all + titles->n_phrases;
+
+        for (const struct phrase *said = all; said < end; said++) {
+                const struct phrase *other = said;
+
+                if (!has_stem(said, stem) || !has_all(asked, n_asked, said))
+                        continue;
+                while (other > all && other[-1].set == said->set)
+                        other--;
+                for (; other < end && other->set == said->set; other++)
+                        if (other != said && (other->n > 1 || said->n > 1) && has_all(found, n_found, other))
+                                return other;
+        }
+        return NULL;
+}
+
+static const char *phrase_text(const struct phrase *phrase, const struct stem_use *found, size_t n_found, struct arena *arena)
+{
+        const char *text = "";
+
+        for (size_t i = 0; i < n_found; i++)
+                if (has_stem(phrase, found[i].stem))
+                        text = arena_text(arena, "%s%s%s", text, *text ? " " : "", found[i].part.text);
+        return text;
+}
+
 size_t titles_why(const struct titles *titles, const char *title, const struct title_hit *hit, struct arena *arena,
                   struct title_reason **out)
 {
@@ -593,6 +809,7 @@ size_t titles_why(const struct titles *titles, const char *title, const struct t
         size_t n_asked = stems_of(titles, words, dutch_words(title, words), asked);
         size_t n_found = stems_of(titles, words, dutch_words(hit->form, words), found);
         struct title_reason *reason = arena_alloc(arena, (n_asked + 1) * sizeof *reason);
+        const struct phrase *phrase;
 
         for (size_t i = 0; i < n_asked; i++) {
                 reason[i] = (struct title_reason){.asked = arena_strdup(arena, asked[i].part.text), .tie = TIE_NONE};
@@ -604,6 +821,12 @@ size_t titles_why(const struct titles *titles, const char *title, const struct t
                         reason[i].tie = tie;
                         reason[i].found = arena_strdup(arena, found[j].part.text);
                 }
+                if (reason[i].tie <= TIE_MEANING)
+                        continue;
+                phrase = phrase_met(titles, asked, n_asked, asked[i].stem, found, n_found);
+                if (phrase)
+                        reason[i] =
+                                (struct title_reason){reason[i].asked, phrase_text(phrase, found, n_found, arena), TIE_MEANING};
         }
         *out = reason;
         return n_asked;

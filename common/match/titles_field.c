@@ -50,7 +50,7 @@ size_t features_merge(struct feature *list, size_t n)
 
         qsort(list, n, sizeof *list, by_number);
         for (size_t i = 0; i < n; i++)
-                if (kept && list[kept - 1].number == list[i].number)
+                if (kept && list[i].number && list[kept - 1].number == list[i].number)
                         list[kept - 1].times += list[i].times;
                 else
                         list[kept++] = list[i];
@@ -59,7 +59,7 @@ size_t features_merge(struct feature *list, size_t n)
 
 static uint64_t weight_of(const struct field *field, const struct feature *feature)
 {
-        return (uint64_t)feature->times * field->weight[feature->number] >> 8;
+        return (uint64_t)feature->times * field->weight[feature->number] / ONCE;
 }
 
 uint64_t field_length(const struct field *field, const struct feature *list, size_t n)
@@ -93,28 +93,13 @@ uint64_t field_share(const struct field *field, uint64_t length)
         return share < 2 * SHARE ? share : 2 * SHARE;
 }
 
-/* Fill in the postings. A weight is at most SHARE * 100 / OF_LENGTH, which its bits hold. */
-static void postings_fill(struct field *field, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
+/* What stands in every form still weighs a little. */
+uint32_t field_rarity(size_t n_forms, size_t met)
 {
-        uint32_t *filled = calloc(field->n + 1, sizeof *filled);
-
-        must(filled);
-        for (size_t i = 0; i < n_forms; i++)
-                field->mean += field_length(field, of[i], n_of[i]);
-        field->mean /= n_forms ? n_forms : 1;
-        for (size_t i = 0; i < n_forms; i++) {
-                field_weigh(field, of[i], n_of[i], evened(field, field_length(field, of[i], n_of[i])), SHARE);
-                for (uint32_t j = 0; j < n_of[i]; j++) {
-                        uint32_t number = of[i][j].number;
-
-                        field->posting[field->start[number] + filled[number]++] =
-                                (struct title_posting){(uint32_t)i, (uint16_t)of[i][j].times};
-                }
-        }
-        free(filled);
+        return log_1024(n_forms + 1, met + 1) + LEAST;
 }
 
-void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
+void field_count(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
 {
         size_t n_postings = 0;
 
@@ -128,15 +113,33 @@ void field_make(struct field *field, size_t n_features, struct feature *const *o
         for (size_t i = 0; i < n_features; i++) {
                 uint32_t forms = field->start[i + 1];
 
-                /* What stands in every form still weighs a little. */
-                field->weight[i] = log_1024(n_forms + 1, forms + 1) + LEAST;
+                field->weight[i] = field_rarity(n_forms, forms);
                 n_postings += forms;
                 field->start[i + 1] = (uint32_t)n_postings;
         }
         must(n_postings <= UINT32_MAX);
-        field->posting = malloc((n_postings + 1) * sizeof *field->posting);
-        must(field->posting);
-        postings_fill(field, of, n_of, n_forms);
+}
+
+/* A weight is at most SHARE * 100 / OF_LENGTH, which its bits hold. */
+void field_fill(struct field *field, struct feature *const *of, const uint32_t *n_of, size_t n_forms)
+{
+        uint32_t *filled = calloc(field->n + 1, sizeof *filled);
+
+        field->posting = malloc((field->start[field->n] + (size_t)1) * sizeof *field->posting);
+        must(filled && field->posting);
+        for (size_t i = 0; i < n_forms; i++)
+                field->mean += field_length(field, of[i], n_of[i]);
+        field->mean /= n_forms ? n_forms : 1;
+        for (size_t i = 0; i < n_forms; i++) {
+                field_weigh(field, of[i], n_of[i], evened(field, field_length(field, of[i], n_of[i])), SHARE);
+                for (uint32_t j = 0; j < n_of[i]; j++) {
+                        uint32_t number = of[i][j].number;
+
+                        field->posting[field->start[number] + filled[number]++] =
+                                (struct title_posting){(uint32_t)i, (uint16_t)of[i][j].times};
+                }
+        }
+        free(filled);
 }
 
 size_t field_bytes(const struct field *field)

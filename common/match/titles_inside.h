@@ -4,10 +4,11 @@
 #include "dutch.h"
 #include "titles.h"
 
-/* Something that weighs: a run of letters or a whole stem, in 256ths of once. */
+/* Something that weighs: a run of letters, in so many ONCEths of once. Number 0 is one that no form has. */
 struct feature {
         uint32_t number, times;
 };
+enum { ONCE = 1 << 12 };
 
 /* All forms by what they have in common, for one way of looking at them. */
 struct title_posting {
@@ -23,7 +24,11 @@ struct field {
 };
 enum { SHARE = 1 << 15 };
 
-void field_make(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms);
+/* What is met in so many of the forms: how much it tells, in 1,024ths of a bit. */
+uint32_t field_rarity(size_t n_forms, size_t met);
+/* First what each feature weighs, from which forms have it, however many times; then their postings, with the times. */
+void field_count(struct field *field, size_t n_features, struct feature *const *of, const uint32_t *n_of, size_t n_forms);
+void field_fill(struct field *field, struct feature *const *of, const uint32_t *n_of, size_t n_forms);
 size_t field_bytes(const struct field *field);
 void field_clear(struct field *field);
 /* The length of merged features when they weigh. */
@@ -35,7 +40,7 @@ uint64_t field_share(const struct field *field, uint64_t length);
 void field_weigh(const struct field *field, struct feature *list, size_t n, uint64_t length, uint64_t share);
 /* Add the product with each form, at most thrice SHARE * SHARE, to `sum`. The features are weighed. */
 void field_sum(const struct field *field, const struct feature *list, size_t n, uint32_t *sum);
-/* Sorted by number, with the times of equal ones added; how many are left. */
+/* Sorted by number, with the times of equal ones added, but not of those that no form has; how many are left. */
 size_t features_merge(struct feature *list, size_t n);
 
 /* Words that the classification uses for one another, or that the list of the language has together. */

@@ -109,6 +109,8 @@ static bool grows(enum table table)
         case TABLE_PROPOSAL_CASES:
         case TABLE_RUNS:
         case TABLE_RUN_DETAILS:
+        case TABLE_POSTINGS:
+        case TABLE_INVOICES:
         case TABLE_TRAILS:
         case TABLE_DISPUTES:
                 return true;

@@ -8,7 +8,8 @@
 #include "store.h"
 #include "world.h"
 
-/* 2: casefiles by guide and by flow, and the law of each time. 3: trails; the chain is over masked lines too, and events have salt. */
+/* 2: casefiles by guide and by flow, and the law of each time. 3: trails, the ledger, casefiles by programme, and a chain over
+ * masked lines too, with salt. */
 enum { REGISTER_FORMAT = 3 };
 
 bool tables_open(struct store **out, const char *path, uint64_t size, enum store_mode mode, struct err *err) MUST_CHECK;

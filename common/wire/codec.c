@@ -188,7 +188,7 @@ static bool scan_lists(struct scan *scan, struct reader r)
                                 n += *packed.at < 0x80;
                 if (n > (size_t)bound->count - scan->room[bound->slot]) {
                         scan->bound = bound;
-                        return refuse(scan, "more than %d of them", bound->count);
+                        return refuse(scan, "more than %d of them, the most that are allowed", bound->count);
                 }
                 scan->room[bound->slot] += (uint16_t)n;
         }

@@ -137,6 +137,7 @@ static size_t element_size(const ProtobufCFieldDescriptor *field)
         switch (field->type) {
         case PROTOBUF_C_TYPE_UINT64:
         case PROTOBUF_C_TYPE_INT64:
+        case PROTOBUF_C_TYPE_SINT64:
                 return sizeof(uint64_t);
         case PROTOBUF_C_TYPE_BYTES:
                 return sizeof(ProtobufCBinaryData);
@@ -173,6 +174,9 @@ static void element_make(struct chance *chance, const ProtobufCMessageDescriptor
                 break;
         case PROTOBUF_C_TYPE_SINT32:
                 *(int32_t *)at = (int32_t)chance_below(chance, 13) - 6;
+                break;
+        case PROTOBUF_C_TYPE_SINT64:
+                *(int64_t *)at = chance_below(chance, 2) ? -INT64_MAX : (int64_t)chance_below(chance, 1000) - 500;
                 break;
         case PROTOBUF_C_TYPE_BOOL:
                 *(protobuf_c_boolean *)at = (protobuf_c_boolean)chance_below(chance, 2);
@@ -509,20 +513,20 @@ static void a_list_longer_than_its_count_is_refused(void **state)
         assert_taken(&principal__descriptor, &packed, *state, &principal);
         assert_int_equal(principal->n_roles, 16);
         put_field(&packed, 2, 1);
-        assert_refused(&principal__descriptor, &packed, CODEC_EDGE, *state, "roles: more than 16 of them");
+        assert_refused(&principal__descriptor, &packed, CODEC_EDGE, *state, "roles: more than 16 of them, the most that are allowed");
         packed.n = 0;
         put_bytes(&packed, 2, parts, 17);
-        assert_refused(&principal__descriptor, &packed, CODEC_KEPT, *state, "roles: more than 16 of them");
+        assert_refused(&principal__descriptor, &packed, CODEC_KEPT, *state, "roles: more than 16 of them, the most that are allowed");
 
         for (int i = 0; i < 17; i++)
                 put_field(&single, 2, 1);
-        assert_refused(&principal__descriptor, &single, CODEC_EDGE, *state, "roles: more than 16 of them");
+        assert_refused(&principal__descriptor, &single, CODEC_EDGE, *state, "roles: more than 16 of them, the most that are allowed");
         for (int i = 0; i < 21; i++)
                 put_bytes(&texts, 3, "B", 1);
-        assert_refused(&profile__descriptor, &texts, CODEC_EDGE, *state, "licences: more than 20 of them");
+        assert_refused(&profile__descriptor, &texts, CODEC_EDGE, *state, "licences: more than 20 of them, the most that are allowed");
         for (int i = 0; i < 33; i++)
                 put_bytes(&inner, 2, "", 0);
-        assert_refused(&case_record__descriptor, &inner, CODEC_EDGE, *state, "facts: more than 32 of them");
+        assert_refused(&case_record__descriptor, &inner, CODEC_EDGE, *state, "facts: more than 32 of them, the most that are allowed");
 }
 
 /* More than the counters of the codec can hold. */
@@ -532,10 +536,10 @@ static void a_list_of_thirty_thousand_is_refused_too(void **state)
         static const uint8_t zeros[35000];
 
         put_bytes(&w, 2, zeros, sizeof zeros);
-        assert_refused(&principal__descriptor, &w, CODEC_EDGE, *state, "roles: more than 16 of them");
+        assert_refused(&principal__descriptor, &w, CODEC_EDGE, *state, "roles: more than 16 of them, the most that are allowed");
         for (w.n = 0; w.n + 2 < sizeof w.b;)
                 put_bytes(&w, 2, "", 0);
-        assert_refused(&case_record__descriptor, &w, CODEC_EDGE, *state, "facts: more than 32 of them");
+        assert_refused(&case_record__descriptor, &w, CODEC_EDGE, *state, "facts: more than 32 of them, the most that are allowed");
 }
 
 /* protobuf would merge the two, past every count; a log that shows the first and a core that sees the second is worse. */

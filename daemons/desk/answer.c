@@ -6,6 +6,9 @@
 #include "access.h"
 #include "casefile.h"
 #include "id.h"
+#include "invoice.h"
+#include "ledger.h"
+#include "month.h"
 #include "must.h"
 #include "past.h"
 #include "programme.h"
@@ -195,6 +198,9 @@ static const struct {
         {KIND__KIND_SAMPLE, THING__IS_SAMPLE, TABLE_SAMPLES, BY_NUMBER},
         {KIND__KIND_ROUND, THING__IS_ROUND, TABLE_ROUNDS, BY_NUMBER},
         {KIND__KIND_RUN, THING__IS_RUN, TABLE_RUNS, BY_NUMBER},
+        {KIND__KIND_POSTING, THING__IS_POSTING, TABLE_POSTINGS, BY_NUMBER},
+        {KIND__KIND_INVOICE, THING__IS_INVOICE, TABLE_INVOICES, BY_NUMBER},
+        {KIND__KIND_CASE_MONEY, THING__IS_CASE_MONEY, TABLE_CASE_MONEY, BY_NUMBER},
         {KIND__KIND_OUTCOME_DEFINITION, THING__IS_OUTCOME_DEFINITION, TABLE_OUTCOME_DEFINITIONS, BY_NAME},
         {KIND__KIND_DISPUTE, THING__IS_DISPUTE, TABLE_DISPUTES, BY_NUMBER},
 };
@@ -419,11 +425,31 @@ static bool wanted(const List *list, const Thing *thing)
                 return (!list->employer || thing->vacancy->employer == list->employer) &&
                        (!*list->state || thing->vacancy->closed == !strcmp(list->state, "closed")) &&
                        (!*list->reference || !strcmp(thing->vacancy->reference, list->reference));
+        case THING__IS_POSTING:
+                return (!*list->programme || !strcmp(thing->posting->programme, list->programme)) &&
+                       (!list->casefile || thing->posting->casefile == list->casefile) &&
+                       (!list->employer || thing->posting->employer == list->employer) &&
+                       (!*list->state || !strcmp(list->state, posting_state(thing->posting)));
+        case THING__IS_INVOICE:
+                return (!*list->programme || !strcmp(thing->invoice->programme, list->programme)) &&
+                       (!list->employer || thing->invoice->employer == list->employer) &&
+                       (!*list->state || !strcmp(list->state, invoice_state(thing->invoice)));
         case THING__IS_EMPLOYER:
                 return !*list->reference || !strcmp(thing->employer->reference, list->reference) || !strcmp(thing->employer->name, list->reference);
         default:
                 return true;
         }
+}
+
+/* In a list an invoice comes without its lines, of which it may have thousands. */
+static Invoice *invoice_short(struct asking *a, const Invoice *invoice, int64_t paid)
+{
+        Invoice *told = arena_copy(a->arena, invoice, sizeof *invoice);
+
+        told->lines = NULL;
+        told->n_lines = 0;
+        told->paid = paid;
+        return told;
 }
 
 /* One record of the walk; false when the page is full. */
@@ -433,6 +459,8 @@ static bool list_one(struct listing *l, uint64_t id, const void *record)
         bool put;
 
         l->a->result->next = id;
+        if (record && thing->is_case == THING__IS_INVOICE)
+                thing->invoice = invoice_short(l->a, record, ((const Invoice *)record)->paid);
         if (record && wanted(l->list, thing) && !thing_put(l->a, thing, false, &put, l->err))
                 return l->ok = false;
         if (!answer_is_full(l->a, l->most) && ++l->looked < LOOK_MOST)
@@ -451,14 +479,20 @@ static bool list_index_visit(void *self, struct bytes key, uint64_t value)
         return true;
 }
 
-/* The proposals of one casefile or vacancy: the index has its own order, and pages go by the number of the proposal. */
-static bool list_proposals(struct listing *l)
+/* The postings of a casefile, and those that wait, have the number at the end of their keys. */
+static bool list_tail_visit(void *self, struct bytes key, uint64_t value)
+{
+        (void)value;
+        return list_index_visit(self, key, key_read_u64(key, key.size - 8));
+}
+
+/* What an index has under a number, or all of it (0): it has its own order, and pages go by the numbers of the records. */
+static bool list_indexed(struct listing *l, enum table index, uint64_t under, bool (*visit)(void *self, struct bytes key, uint64_t value))
 {
         struct world *world = &l->a->tables->world;
-        enum table index = l->list->casefile ? TABLE_PROPOSAL_CASES : TABLE_PROPOSAL_VACANCIES;
         struct keybuf key, own;
 
-        world->ops->scan(world, index, key_u64(&key, l->list->casefile ? l->list->casefile : l->list->vacancy), list_index_visit, l);
+        world->ops->scan(world, index, under ? key_u64(&key, under) : (struct bytes){(const uint8_t *)"", 0}, visit, l);
         if (l->n_ids)
                 qsort(l->id, l->n_ids, sizeof *l->id, id_order);
         for (size_t i = 0; i < l->n_ids; i++)
@@ -621,6 +655,78 @@ static bool list_preferences(struct listing *l, struct err *err)
         return err->kind == ERR_NONE;
 }
 
+/* What the accounts of a programme hold: of one casefile, of one employer, or all of an account together, which says least of anyone. */
+struct balances {
+        struct asking *a;
+        const List *list;
+        Balance *last;
+};
+
+static void balance_take(void *self, const Account *account, int64_t cents)
+{
+        struct balances *b = self;
+        Balance *last = b->last;
+
+        if ((b->list->casefile && account->casefile != b->list->casefile) || (b->list->employer && account->employer != b->list->employer))
+                return;
+        if (!last || strcmp(last->account->name, account->name) || strcmp(last->account->detail, account->detail)) {
+                b->last = last = NEW(b->a->arena, Balance, balance);
+                last->account = NEW(b->a->arena, Account, account);
+                last->account->name = account->name;
+                last->account->detail = account->detail;
+                last->account->employer = b->list->employer;
+                last->account->casefile = b->list->casefile;
+                answer_put(b->a, thing_new(b->a, THING__IS_BALANCE, last));
+        }
+        last->cents += cents;
+}
+
+static bool list_balances(struct asking *a, const List *list)
+{
+        struct world *world = &a->tables->world;
+        struct balances b = {.a = a, .list = list};
+        Thing *thing = thing_new(a, THING__IS_BALANCE, NEW(a->arena, Balance, balance));
+
+        if (!money_of(world, list->programme))
+                return unknown(a, "there is no programme of that name that keeps books");
+        if (list->as_of && date_of_ymd(list->as_of).day > a->today.day)
+                return unknown(a, "that day has still to come; ask for today or an earlier one");
+        if (access_sight(world, a->by, thing, a->today) == SIGHT_NONE)
+                return unknown(a, "there is no such thing, or not for you");
+        ledger_read(world, list->programme, list->as_of ? date_of_ymd(list->as_of) : a->today, balance_take, &b);
+        return true;
+}
+
+/* What employers had not paid at the end of a day, though it was due before: of what is owed now, and what was paid later. */
+static bool list_arrears(struct listing *l)
+{
+        struct world *world = &l->a->tables->world;
+        struct payments payments = payments_after(world, l->list->programme, date_of_ymd(l->list->as_of));
+        uint64_t last = 0;
+        bool put;
+
+        world->ops->scan(world, TABLE_INVOICE_OWED, (struct bytes){(const uint8_t *)"", 0}, list_tail_visit, l);
+        for (size_t i = 0; i < payments.n; i++)
+                if (payments.later[i].invoice > l->list->after)
+                        *(uint64_t *)codec_append(l->a->arena, (void **)&l->id, &l->n_ids, sizeof *l->id) = payments.later[i].invoice;
+        if (l->n_ids)
+                qsort(l->id, l->n_ids, sizeof *l->id, id_order);
+        for (size_t i = 0; i < l->n_ids && !l->a->result->more; i++) {
+                const Invoice *invoice = l->id[i] == last ? NULL : world_invoice(world, l->id[i]);
+                int64_t owed = invoice ? invoice_owed(invoice, &payments) : 0;
+                Thing *thing;
+
+                last = l->a->result->next = l->id[i];
+                if (!invoice || owed <= 0 || invoice->credit || invoice->due >= l->list->as_of)
+                        continue;
+                thing = thing_new(l->a, THING__IS_INVOICE, invoice_short(l->a, invoice, invoice->cents - owed));
+                if (wanted(l->list, thing) && !thing_put(l->a, thing, false, &put, l->err))
+                        return false;
+                l->a->result->more = answer_is_full(l->a, l->most) || ++l->looked >= LOOK_MOST;
+        }
+        return true;
+}
+
 bool answer_list(struct asking *a, const List *list, struct err *err)
 {
         struct listing l = {.a = a, .list = list, .err = err, .ok = true};
@@ -635,13 +741,62 @@ bool answer_list(struct asking *a, const List *list, struct err *err)
                 return list_placements(&l, err);
         if (list->kind == KIND__KIND_ROUND && list->round)
                 return list_preferences(&l, err);
+        if (list->kind == KIND__KIND_BALANCE)
+                return list_balances(a, list);
         while (l.kind < COUNT(kinds) && kinds[l.kind].kind != list->kind)
                 l.kind++;
         if (l.kind == COUNT(kinds))
                 return unknown(a, "there are no lists of this kind");
-        if (list->kind == KIND__KIND_PROPOSAL && (list->casefile || list->vacancy))
-                return list_proposals(&l);
+        if (list->kind == KIND__KIND_PROPOSAL && list->casefile)
+                return list_indexed(&l, TABLE_PROPOSAL_CASES, list->casefile, list_index_visit);
+        if (list->kind == KIND__KIND_PROPOSAL && list->vacancy)
+                return list_indexed(&l, TABLE_PROPOSAL_VACANCIES, list->vacancy, list_index_visit);
+        if (list->kind == KIND__KIND_INVOICE && list->as_of)
+                return list_arrears(&l);
+        if (list->kind == KIND__KIND_INVOICE && !strcmp(list->state, "owed"))
+                return list_indexed(&l, TABLE_INVOICE_OWED, 0, list_tail_visit);
+        if (list->kind == KIND__KIND_POSTING && list->casefile)
+                return list_indexed(&l, TABLE_POSTING_CASES, list->casefile, list_tail_visit);
+        if (list->kind == KIND__KIND_POSTING && !strcmp(list->state, "waiting"))
+                return list_indexed(&l, TABLE_POSTING_WAITS, 0, list_tail_visit);
         return case_index(&l, &index, &prefix) ? list_cases(&l, index, &prefix, err) : list_table(&l, err);
+}
+
+/* ---- the books */
+
+enum { FAULTS_MOST = 400 };
+
+struct faults {
+        struct asking *a;
+        Thing *thing;
+        uint64_t n;
+};
+
+static void fault_take(void *self, const char *what)
+{
+        struct faults *faults = self;
+
+        if (faults->n++ < FAULTS_MOST)
+                APPEND(faults->a->arena, faults->thing, notes) = arena_strdup(faults->a->arena, what);
+}
+
+bool answer_ledger_check(struct asking *a, const LedgerCheck *check, struct err *err)
+{
+        struct world *world = &a->tables->world;
+        const Programme *programme = world_programme(world, check->programme);
+        struct faults faults = {.a = a, .thing = thing_new(a, THING__IS_PROGRAMME, programme)};
+        struct months months;
+
+        (void)err;
+        if (!programme || !programme->money)
+                return unknown(a, "there is no programme of that name that keeps books");
+        ledger_check(world, check->programme, fault_take, &faults);
+        answer_put(a, faults.thing);
+        months = months_read(world, check->programme);
+        counter_put(a, "faults", faults.n);
+        counter_put(a, "last month", months_last(&months));
+        counter_put(a, "closed month", world_closed(world, check->programme));
+        return true;
 }
 
 /* ---- history, counts, trace */

@@ -36,6 +36,7 @@ bool answer_show(struct asking *a, const Show *show, struct err *err) MUST_CHECK
 bool answer_list(struct asking *a, const List *list, struct err *err) MUST_CHECK;
 bool answer_history(struct asking *a, const History *history, struct err *err) MUST_CHECK;
 bool answer_counts(struct asking *a, struct err *err) MUST_CHECK;
+bool answer_ledger_check(struct asking *a, const LedgerCheck *check, struct err *err) MUST_CHECK;
 bool answer_trace(struct asking *a, const Trace *trace, struct err *err) MUST_CHECK;
 
 /* proof.c: events as strangers may see them. */

@@ -275,6 +275,8 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
         case QUERY__WHAT_TRACE:
                 a->journal = journal_there(desk);
                 return answer_trace(a, query->trace, err);
+        case QUERY__WHAT_LEDGER_CHECK:
+                return answer_ledger_check(a, query->ledger_check, err);
         case QUERY__WHAT_OUTCOME_ASK:
                 return report_begin(a, query->outcome_ask, report);
         case QUERY__WHAT_RESULTS_ASK:
@@ -362,6 +364,7 @@ static void counting_turn(void *self)
 static void query_answer(struct desk *desk, struct link *link, const struct link_peer *peer, uint64_t tag, const char *caller,
                          const Query *query, bool hold)
 {
+        OWNED(tables_cache_destroy) struct tables_cache *cache = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
         struct tables tables;
         struct position position;
@@ -376,7 +379,9 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
                 refusal_send(desk->arena, link, peer, tag, REFUSAL__REFUSAL_BUSY, err.text);
                 return;
         }
-        tables_begin(&tables, txn, NULL, desk->arena);
+        /* A list asks the same flow of every casefile, and a history the law of every event. */
+        tables_cache_new(&cache);
+        tables_begin(&tables, txn, cache, desk->arena);
         a.callers = desk->callers;
         a.by = callers_find(desk->callers, &tables.world, caller, desk->arena);
         a.vault = desk->vault;

@@ -108,6 +108,26 @@ static void matching_rules_with_an_unknown_word_are_refused(void **state)
         is_refused(f, "good-looks");
 }
 
+static void a_set_for_a_flow_that_no_file_has_is_told_and_not_refused(void **state)
+{
+        struct findings doubts = {0};
+        struct fixture *f = *state;
+
+        doubts.arena = f->arena;
+        assert_true(files_doubt(&f->conf, f->arena, &doubts, &f->err));
+        assert_int_equal(doubts.n, 0);
+        put(f, "version: 1\nmusts: [consent]\norder: [hash]\nproposals: {most: 5}\n"
+               "flows:\n  geldres: {order: [waiting]}\n  gelders: {order: [waiting]}\n");
+        f->conf.matching = f->file;
+        if (!files_check(&f->conf, f->arena, &f->err))
+                fail_msg("%s", f->err.text);
+        assert_true(files_doubt(&f->conf, f->arena, &doubts, &f->err));
+        assert_int_equal(doubts.n, 1);
+        assert_int_equal(doubts.item[0].line, 6);
+        assert_int_equal(doubts.item[0].column, 3);
+        assert_non_null(strstr(doubts.item[0].text, "(did you mean gelders?)"));
+}
+
 static void law_of_the_wrong_shape_is_refused(void **state)
 {
         struct fixture *f = *state;
@@ -143,6 +163,7 @@ int main(void)
                 WITH_FILE(a_flow_of_the_wrong_shape_is_named_with_its_place),
                 WITH_FILE(a_flow_of_the_right_shape_that_is_unsound_is_named_with_its_place),
                 WITH_FILE(matching_rules_with_an_unknown_word_are_refused),
+                WITH_FILE(a_set_for_a_flow_that_no_file_has_is_told_and_not_refused),
                 WITH_FILE(law_of_the_wrong_shape_is_refused),
                 WITH_FILE(outcomes_with_an_unknown_word_are_refused),
                 WITH_FILE(what_is_not_there_is_refused),

@@ -49,6 +49,17 @@ static bool program_find(const char *process, struct arena *arena, char **out, s
         return err_set(err, ERR_STOP, "overstap-%s: not found in %s; is the suite installed whole?", process, own);
 }
 
+static bool check(const struct suite_conf *conf, struct arena *arena, struct err *err)
+{
+        struct findings doubts = {.arena = arena};
+
+        if (!files_check(conf, arena, err) || !files_doubt(conf, arena, &doubts, err))
+                return false;
+        for (size_t i = 0; i < doubts.n; i++)
+                log_warn("%s:%u:%u: %s", doubts.item[i].file, doubts.item[i].line, doubts.item[i].column, doubts.item[i].text);
+        return true;
+}
+
 /* Children read the same configuration from the same options. */
 static char **arguments(const struct daemon_options *given, char *path, struct arena *arena)
 {
@@ -198,7 +209,7 @@ int main(int argc, char **argv)
                         "Run the suite: make its data folder, start, watch and restart its processes.\v"
                         "Says `ready` on standard output when every process is. SIGTERM stops them all in order, SIGHUP has them "
                         "read the configuration again.",
-                .check = files_check,
+                .check = check,
                 .prepare = prepare,
                 .start = start,
                 .stop = stop,

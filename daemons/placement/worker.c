@@ -49,7 +49,6 @@ struct worker {
         bool leased[PARTITIONS];
         int64_t asked_ms, leased_until_ms, fresh_ms;
         struct match *match;
-        uint32_t most;
         char rules[65];
         struct own *own;
         struct line queue; /* to be matched now */
@@ -253,7 +252,6 @@ static void rules_take(struct worker *w, const MatchRules *rules)
         name = match_rules_name(rules, arena);
         must(strlen(name) < sizeof w->rules);
         strcpy(w->rules, name);
-        w->most = rules->most;
         match_rules(w->match, rules);
 }
 
@@ -478,6 +476,7 @@ static MatchRan *run_new(const struct worker *w, const struct match_question *qu
         ran->basis = w->seq;
         ran->today = date_ymd(question->today);
         ran->rules = arena_strdup(arena, w->rules);
+        ran->set = arena_strdup(arena, result->set ? result->set : "");
         ran->most = (uint32_t)question->most;
         ran->details = match_details(w->match, question, result, words, version_of, w, arena);
         return ran;
@@ -485,12 +484,13 @@ static MatchRan *run_new(const struct worker *w, const struct match_question *qu
 
 static const ProposalsDeliver *own_match(struct worker *w, struct own *own, struct arena *arena)
 {
-        struct match_question question = {.casefile = {own->casefile}, .most = w->most - own->open, .today = w->today};
+        uint32_t most = match_most(w->match, (struct case_id){own->casefile});
+        struct match_question question = {.casefile = {own->casefile}, .most = most - own->open, .today = w->today};
         ProposalsDeliver *delivery;
         struct match_result result;
         uint64_t digest;
 
-        if (own->open >= w->most)
+        if (own->open >= most)
                 return NULL;
         result = match_ask(w->match, &question, arena);
         if (!result.n && (own->open || !result.n_emptied))
@@ -514,7 +514,7 @@ static bool has_room(void *self, struct case_id id)
         struct worker *w = self;
         const struct own *own = worker_holds(w, id.n) ? own_find(w, id.n) : NULL;
 
-        return own && own->open < w->most;
+        return own && own->open < match_most(w->match, id);
 }
 
 /* Queue those of ours whom a changed vacancy may help: the musts let them through, and there is room beside them. */

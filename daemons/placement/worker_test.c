@@ -491,6 +491,35 @@ static void other_rules_match_everyone_again(void **state)
         assert_string_equal(work(f)->ran->rules, "2");
 }
 
+/* Casefile 2 has one open already. Of who has no set nothing is said. */
+static void the_set_of_a_casefile_says_how_many_and_the_run_says_whose_set_it_was(void **state)
+{
+        struct fixture *f = *state;
+        MatchRules *rules = put_rules(f, 1);
+        MatchSet *set = APPEND(f->arena, rules, sets) = NEW(f->arena, MatchSet, match_set);
+        const ProposalsDeliver *out;
+
+        set->flow = NEW(f->arena, Word, word);
+        set->flow->text = arena_strdup(f->arena, "gelders");
+        set->most = 3;
+        for (uint64_t id = 1; id <= 5; id++)
+                (void)put_vacancy(f, id);
+        (void)put_person(f, 4, 1);
+        put_person(f, 2, 1)->flow = arena_strdup(f->arena, "gelders");
+        (void)take(f, 8);
+        out = work(f);
+        assert_int_equal(out->casefile, 2);
+        assert_int_equal(out->n_suggestions, 2);
+        assert_string_equal(out->ran->set, "flow gelders");
+        settle(f, 2, 19, 3);
+        (void)put_person(f, 4, 0);
+        (void)take(f, 3);
+        out = work(f);
+        assert_int_equal(out->casefile, 4);
+        assert_int_equal(out->n_suggestions, 1);
+        assert_string_equal(out->ran->set, "");
+}
+
 static void rules_that_allow_fewer_take_no_proposal_back(void **state)
 {
         struct fixture *f = *state;
@@ -732,6 +761,7 @@ int main(void)
                 OF_A_WORKER(a_new_day_matches_everyone_again),
                 OF_A_WORKER(a_vacancy_that_is_kept_no_more_is_matched_on_the_day_after),
                 OF_A_WORKER(other_rules_match_everyone_again),
+                OF_A_WORKER(the_set_of_a_casefile_says_how_many_and_the_run_says_whose_set_it_was),
                 OF_A_WORKER(rules_that_allow_fewer_take_no_proposal_back),
                 OF_A_WORKER(an_employer_that_stops_shrinking_matches_everyone_again),
                 OF_A_WORKER(a_casefile_that_is_gone_is_not_matched),

@@ -102,13 +102,15 @@ static uint32_t version_of(const void *self, uint64_t casefile)
         return person && person->profile ? person->profile_version : 0;
 }
 
+/* `set` is by whose order it is done this time. */
 static const RunDetails *ask_again(const struct match *match, const MatchRan *ran, bool words, struct world *world,
-                                   struct arena *arena)
+                                   struct arena *arena, const char **set)
 {
         const struct match_question question = {
                 .casefile = {ran->casefile}, .vacancy = {ran->vacancy}, .most = ran->most, .today = date_of_ymd(ran->today)};
         struct match_result result = match_ask(match, &question, arena);
 
+        *set = result.set ? result.set : "";
         return match_details(match, &question, &result, words, version_of, &world, arena);
 }
 
@@ -174,13 +176,15 @@ static const char *details_differ(const RunDetails *kept, const RunDetails *agai
 }
 
 /* The digest has the last word, over every byte; what is kept only helps to say where. */
-static const char *run_differs(const struct replay_report *report, const char *rules, struct arena *arena)
+static const char *run_differs(const struct replay_report *report, const char *rules, const char *set, struct arena *arena)
 {
         uint8_t digest[RUN_DIGEST];
         const char *difference;
 
         if (strcmp(report->ran->rules, rules))
                 return arena_text(arena, "it ran under rules %s, and the events give rules %s", report->ran->rules, rules);
+        if (strcmp(report->ran->set, set))
+                return arena_text(arena, "it followed the set \"%s\", and follows \"%s\" when made again", report->ran->set, set);
         difference = report->kept ? details_differ(report->kept, report->again, arena) : NULL;
         if (difference)
                 return difference;
@@ -211,6 +215,7 @@ static bool run_again(struct replica *replica, struct arena *arena, struct repla
         OWNED(match_destroy) struct match *match = NULL;
         OWNED(txn_abort) struct txn *txn = NULL;
         struct tables tables;
+        const char *set;
 
         if (!txn_begin(&txn, replica->store, TXN_READ, err))
                 return false;
@@ -218,8 +223,8 @@ static bool run_again(struct replica *replica, struct arena *arena, struct repla
         match_new(&match);
         if (!index_fill(match, &tables, err))
                 return false;
-        out->again = ask_again(match, out->ran, out->run->ask && !out->ran->bare, &tables.world, arena);
-        out->difference = run_differs(out, match_rules_name(world_rules(&tables.world), arena), arena);
+        out->again = ask_again(match, out->ran, out->run->ask && !out->ran->bare, &tables.world, arena, &set);
+        out->difference = run_differs(out, match_rules_name(world_rules(&tables.world), arena), set, arena);
         return tables_ok(&tables, err);
 }
 

@@ -21,6 +21,7 @@ struct fixture {
         struct store *store;
         struct turns *turns;
         struct arena *arena;
+        const char *set; /* that the next run says it followed; null: none */
         uint64_t n;
 };
 
@@ -108,6 +109,8 @@ static void run_answer(struct fixture *f, uint64_t run)
         ran->today = 20260105;
         ran->most = 20;
         ran->rules = arena_strdup(f->arena, "1");
+        if (f->set)
+                ran->set = arena_strdup(f->arena, f->set);
         ran->details = NEW(f->arena, RunDetails, run_details);
         run_command(f, command);
 }
@@ -210,6 +213,18 @@ static void rules_that_the_events_do_not_give_are_told(void **state)
         assert_string_equal(difference(&f, 2, &report), "it ran under rules 1, and the events give rules 2");
 }
 
+static void a_run_that_names_another_set_is_told(void **state)
+{
+        OWNED(fixture_end) struct fixture f;
+        struct replay_report report;
+
+        fixture_begin(&f, state);
+        f.set = "programme x";
+        run_ask(&f);
+        run_answer(&f, 2);
+        assert_string_equal(difference(&f, 2, &report), "it followed the set \"programme x\", and follows \"\" when made again");
+}
+
 static void what_is_not_there_or_not_answered_is_no_error(void **state)
 {
         OWNED(fixture_end) struct fixture f;
@@ -231,6 +246,7 @@ int main(void)
                 scratch_test(a_purged_run_is_held_against_its_digest),
                 scratch_test(a_forged_hit_is_told),
                 scratch_test(rules_that_the_events_do_not_give_are_told),
+                scratch_test(a_run_that_names_another_set_is_told),
                 scratch_test(what_is_not_there_or_not_answered_is_no_error),
         };
 

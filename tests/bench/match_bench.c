@@ -1,9 +1,10 @@
 /* The matcher on a whole country: match_bench [--world NAME] [--vacancies N] [--people N] [--questions N] [--checked N] [--seed
- * N] [--data FOLDER]
+ * N] [--data FOLDER] [--sets N]
  *
  * Builds the index from messages as a placement worker does, and measures: time and memory to build it, the best 20 for one
  * person after another, the best 1000 people for a vacancy, an update, what would change it, and beside it a plain scan in C,
- * against which the first answers are checked. A line of JSON each. */
+ * against which the first answers are checked. With sets, people are of so many flows that each have rules of their own. A line
+ * of JSON each. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ enum { BEST = 20, MOST_PEOPLE = 1000, UPDATES = 20000, READ = 1 << 26 };
 
 struct bench {
         enum world_kind kind;
-        uint32_t vacancies, people, questions, checked;
+        uint32_t vacancies, people, questions, checked, sets;
         uint64_t seed;
         const char *data;
         struct world world;
@@ -89,6 +90,8 @@ static void person_feed(struct bench *b, const struct world_person *p)
         person = NEW(b->message, MatchPerson, match_person);
         profile = person->profile = NEW(b->message, Profile, profile);
         person->casefile = p->id;
+        if (b->sets)
+                person->flow = arena_text(b->message, "f%u", (uint32_t)(p->id % (b->sets + 1)));
         profile->pc4 = b->world.place[p->place].pc4;
         profile->travel_km = p->travel_km;
         profile->hours_min = p->hours_min;
@@ -122,7 +125,7 @@ static Word *word_make(struct bench *b, const char *text)
         return word;
 }
 
-/* As config/matching.yaml has them. */
+/* As config/matching.yaml has them for everyone; every set says the same once more, so that the answers are the same. */
 static void rules_feed(struct bench *b)
 {
         static const char *const musts[] = {"window",   "internal", "consent", "shrinking", "licence",  "certificate",
@@ -145,6 +148,16 @@ static void rules_feed(struct bench *b)
                 for (size_t j = 0; i == 3 && j < COUNT(bands); j++)
                         APPEND(b->message, criterion, bands) = bands[j];
                 APPEND(b->message, rules, order) = criterion;
+        }
+        for (uint32_t i = 0; i < b->sets; i++) {
+                MatchSet *set = NEW(b->message, MatchSet, match_set);
+
+                set->flow = word_make(b, arena_text(b->message, "f%u", i));
+                set->musts = rules->musts;
+                set->n_musts = rules->n_musts;
+                set->order = rules->order;
+                set->n_order = rules->n_order;
+                APPEND(b->message, rules, sets) = set;
         }
         match_rules(b->match, rules);
 }
@@ -373,7 +386,7 @@ static bool options(struct bench *b, int argc, char **argv)
 {
         static const struct option known[] = {{"world", 1, NULL, 'w'},     {"vacancies", 1, NULL, 'v'}, {"people", 1, NULL, 'p'},
                                               {"questions", 1, NULL, 'q'}, {"checked", 1, NULL, 'c'},   {"seed", 1, NULL, 's'},
-                                              {"data", 1, NULL, 'd'},      {NULL, 0, NULL, 0}};
+                                              {"data", 1, NULL, 'd'},      {"sets", 1, NULL, 'n'},      {NULL, 0, NULL, 0}};
         int option;
 
         while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
@@ -397,6 +410,9 @@ static bool options(struct bench *b, int argc, char **argv)
                 case 's':
                         b->seed = number(optarg);
                         break;
+                case 'n':
+                        b->sets = number(optarg);
+                        break;
                 case 'd':
                         b->data = optarg;
                         break;
@@ -418,7 +434,7 @@ int main(int argc, char **argv)
 
         if (!options(&b, argc, argv)) {
                 (void)fprintf(stderr, "usage: match_bench [--world usual|one-city|one-skill|no-limits|all-equal] [--vacancies N] "
-                                      "[--people N] [--questions N] [--checked N] [--seed N] [--data FOLDER]\n");
+                                      "[--people N] [--questions N] [--checked N] [--seed N] [--data FOLDER] [--sets N]\n");
                 return 2;
         }
         if (!world_new(&b.world, b.kind, b.seed, b.vacancies / 50 + 12, b.data)) {

@@ -10,7 +10,8 @@ from suite import SOURCE, Suite, wait_until
 
 TESTS = ["one_id_from_two_clients_is_one_command_before_and_after_kills", "proposals_of_a_vacancy_are_listed_page_by_page_without_losing_any",
          "an_answer_ends_its_page_before_it_is_too_large_to_take", "a_matching_file_put_back_as_it_was_is_in_force_again",
-         "a_sandbox_at_the_end_of_the_calendar_goes_on_working", "a_user_taken_out_of_the_configuration_is_gone_after_a_reload"]
+         "a_sandbox_at_the_end_of_the_calendar_goes_on_working", "a_user_taken_out_of_the_configuration_is_gone_after_a_reload",
+         "a_profile_above_its_bounds_is_refused_by_its_field_and_the_one_before_stays"]
 
 QUIET = "placement: {workers: 0}\n"
 
@@ -193,3 +194,25 @@ def a_user_taken_out_of_the_configuration_is_gone_after_a_reload():
         for name in ("intake", "desk"):
             os.kill(suite.pids()[name], signal.SIGHUP)
         wait_until("the user is gone", lambda: said() in ("nothing", "refused"), patience=30)
+
+
+def a_profile_above_its_bounds_is_refused_by_its_field_and_the_one_before_stays():
+    with Suite(conf=QUIET) as suite, _commands(suite) as door, _queries(suite) as desk:
+        skills = [n.to_bytes(16, "big") for n in range(1, 10001)]
+        log = pb.EmployeeLog(employer_name="Zender (fictief)", flow="maasland", reference="e", profile=pb.Profile(skills=skills[:400], pc4=7991))
+        case = _done(door.command(pb.Command(employee_log=log))).id
+        person = desk.query(show=pb.Show(kind=pb.KIND_CASEFILE, id=case)).result.things[0].casefile.person
+        events = suite.settled()["register"]["events"]
+        for profile, why in ((pb.Profile(skills=skills), "profile.skills: more than 400 of them, the most that are allowed"),
+                             (pb.Profile(skills=skills[:401]), "profile.skills: more than 400 of them, the most that are allowed"),
+                             (pb.Profile(skills=[b"short"]), "profile.skills[0]: 5 bytes"), (pb.Profile(pc4=10000), "profile.pc4: not within 9999"),
+                             (pb.Profile(occupations=[pb.Occupation(esco="http://data.europa.eu/esco/occupation/x")]), "at most 36 are allowed")):
+            answer = door.command(pb.Command(profile_update=pb.ProfileUpdate(person=person, profile=profile)))
+            assert answer.refused.kind == pb.REFUSAL_MALFORMED and why in answer.refused.why, answer
+        assert suite.settled()["register"]["events"] == events
+        kept = desk.query(show=pb.Show(kind=pb.KIND_PERSON, person=person)).result.things[0].person.profile
+        assert list(kept.skills) == skills[:400] and kept.pc4 == 7991
+        # What follows on the same connection is taken.
+        door.command(pb.Command(profile_update=pb.ProfileUpdate(person=person, profile=pb.Profile(skills=skills[:1]))))
+        assert len(desk.query(show=pb.Show(kind=pb.KIND_PERSON, person=person)).result.things[0].person.profile.skills) == 1
+        suite.run("verify")

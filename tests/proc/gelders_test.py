@@ -1,14 +1,35 @@
 """DOMAIN 8.2, "Metaalwerk IJsselstreek B.V.", Zutphen: four people through the Gelders model, through the command line and real processes.
 
-The names of firms and people are invented; dates, gates and days in service are the worked example's, figure by figure. Its ledger is money, and
-stands elsewhere."""
+The names of firms and people are invented; dates, gates, days in service and the ledger are the worked example's, figure by figure."""
 
-from suite import tcp_suite, wait_until
+import csv
+import io
+import subprocess
+
+from suite import SOURCE, tcp_suite, wait_until
 from worked import Centre, day_of, rows_file, span_days
 
 TESTS = ["the_worked_example_of_gelders_runs_to_its_last_date"]
 
 DAYS = {"G1": 122, "G2": 161, "G3": 365, "G4": 137}
+WAGES = {"G1": "3000.00", "G2": "2600.00", "G3": "3400.00", "G4": "4100.00"}
+HOURS = {"2026-10": 160, "2026-11": 152, "2026-12": 144, "2027-02": 96, "2027-03": 108, "2027-04": 100, "2027-05": 92}
+# Month, cost, credit, invoice and the day on which it is due.
+LEDGER = """
+    2026-09 17676.12 0.00 17676.12 2026-10-14
+    2026-10 17676.12 3740.00 13936.12 2026-11-14
+    2026-11 17676.12 3553.00 14123.12 2026-12-14
+    2026-12 15384.82 3366.00 12018.82 2027-01-14
+    2027-01 10782.48 0.00 10782.48 2027-02-14
+    2027-02 8131.20 2366.40 5764.80 2027-03-14
+    2027-03 4579.68 2662.20 1917.48 2027-04-14
+    2027-04 4579.68 2465.00 2114.68 2027-05-14
+    2027-05 4579.68 2267.80 2311.88 2027-06-14
+    2027-06 4579.68 0.00 4579.68 2027-07-14
+    2027-07 4579.68 0.00 4579.68 2027-08-14
+    2027-08 4579.68 0.00 4579.68 2027-09-14
+"""
+NET = {"G1": "5603.40", "G2": "19017.82", "G3": "45194.76", "G4": "24568.56"}
 HIRERS = ["H1 Constructie (fictief)", "H2 Plaatwerk (fictief)"]
 
 
@@ -18,7 +39,10 @@ def _begins(centre):
     notice = rows_file(suite.folder / "notice.csv", [{"reference": "metaalwerk", "employer": "Metaalwerk IJsselstreek B.V. (fictief)", "place": "Zutphen", "pc4": "7202", "area": "2",
                                                  "announced_on": "2026-08-10", "first_end": "2026-08-31", "last_end": "2026-08-31", "posts": "4"}])
     assert suite.json("notice", "submit", notice)["accepted"] == 1
-    employees = [{"reference": name, "notice": "metaalwerk", "flow": "gelders", "given_name": name, "family_name": "Voorbeeld (fictief)", "announced": "2026-08-10",
+    suite.run("data", "import", "postcodes", SOURCE / "demo/region/places.csv")
+    suite.run("employer", "register", SOURCE / "demo/region/employers.csv")
+    suite.run("programme", "register", SOURCE / "config/programmes/gelders.yaml")
+    employees = [{"reference": name, "notice": "metaalwerk", "flow": "gelders", "programme": "gelders", "given_name": name, "family_name": "Voorbeeld (fictief)", "announced": "2026-08-10",
                   "last_day": "2026-08-31", "occupation_isco": "7212", "occupation_title": "lasser"} for name in DAYS]
     centre.log(employees)
     centre.day("2026-08-13")
@@ -34,6 +58,7 @@ def _begins(centre):
         assert casefile["state"] == "in-service" and casefile["accounts"] == ["sender"]
         assert [(task["title"], task["for_role"], task["due"]) for task in casefile["tasks"]] == [("e-profile", "employee", "2026-09-15")]
         assert centre.term(name, "service-term")["due"] == "2027-08-31"
+        suite.run("ledger", "wage", centre.case[name], WAGES[name], "--from", "2026-09-01")
 
 
 def _proposals(centre, vacancy):
@@ -214,6 +239,120 @@ def _each_day_is_paid_once(centre):
         assert span_days(casefile["paying"], "sender") == 22 + DAYS[name], (name, casefile["paying"])
 
 
+# ---- its ledger
+
+def _cents(text):
+    return int(text.replace(".", ""))
+
+
+def _sender(centre):
+    return centre.show("G1")["sender"]
+
+
+def _lines(suite, invoice):
+    rows = list(csv.DictReader(io.StringIO(suite.run("ledger", "invoice", invoice, "--format", "csv"))))
+    return [dict(row, cents=_cents(row["amount"])) for row in rows]
+
+
+def _months_run(centre):
+    """Each month is invoiced to the cent, and running one again does nothing."""
+    suite, sender = centre.suite, _sender(centre)
+    lent = {name: centre.show(name)["placements"][0]["id"] for name in ("G1", "G3")}
+    for month, hours in HOURS.items():
+        name = "G1" if month < "2027" else "G3"
+        suite.run("ledger", "hours", lent[name], month, hours, "--rate", "27.50" if name == "G1" else "29.00")
+    assert suite.json("ledger", "run", "gelders", "2027-09", expect=1)["rule"] == "ledger.period"
+    net = dict.fromkeys(DAYS, 0)
+    for month, cost, credit, asked, due in map(str.split, LEDGER.strip().splitlines()):
+        assert suite.json("ledger", "run", "gelders", month)["rule"] == ""
+        assert suite.json("ledger", "run", "gelders", month)["events"] == 0
+        invoice = next(i for i in suite.json("ledger", "invoices", "--employer", sender)["invoices"] if i["of"] == month)
+        assert (invoice["cents"], invoice["due"], invoice["credit"]) == (asked, due, False), invoice
+        lines = _lines(suite, invoice["id"])
+        assert sum(line["cents"] for line in lines if line["kind"] == "service") == _cents(cost), lines
+        assert sum(line["cents"] for line in lines if line["kind"] == "hire") == -_cents(credit), lines
+        for line in lines:
+            net[next(name for name, case in centre.case.items() if case == line["casefile"])] += line["cents"]
+    assert net == {name: _cents(cents) for name, cents in NET.items()}, net
+    assert "run up to 2027-08, closed up to no month: sound" in suite.run("ledger", "check", "gelders")
+
+
+def _paid_in_time_or_not(centre):
+    """Arrears are told as of a day, and what was paid later was owed until then."""
+    suite, sender = centre.suite, _sender(centre)
+    first, second = [i["id"] for i in suite.json("ledger", "invoices", "--employer", sender)["invoices"]][:2]
+    suite.run("ledger", "pay", first, "17676.12", "--on", "2026-10-20")
+    suite.run("ledger", "pay", second, "10000", "--on", "2026-11-14")
+    assert suite.json("ledger", "pay", second, "4000", "--on", "2026-11-20", expect=1)["rule"] == "invoice.paid"
+
+    def arrears(*day):
+        return [(i["id"], i["owed"], i["late"]) for i in suite.json("ledger", "arrears", "gelders", "--employer", sender, *day)["invoices"]]
+
+    assert not arrears("--as-of", "2026-10-14")
+    assert arrears("--as-of", "2026-10-19") == [(first, "17676.12", 5)]
+    assert not arrears("--as-of", "2026-10-20")
+    assert arrears("--as-of", "2026-11-15") == [(second, "3936.12", 1)]
+    assert (second, "3936.12", 291) in arrears()
+    assert [i["id"] for i in suite.json("ledger", "invoices", "--employer", sender, "--state", "paid")["invoices"]] == [first]
+
+
+def _hledger(journal, *words):
+    done = subprocess.run(["hledger", "-f", journal, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _sums(rows, belongs):
+    """Balances of the accounts for which `belongs` says yes, by the first three or two words of their paths."""
+    sums = {}
+    for account, balance in rows:
+        words = account.split(":")
+        path = ":".join(word for word in words if not word.startswith(("employer-", "case-")))
+        if belongs(words):
+            sums[path] = sums.get(path, 0) + _cents(balance.removesuffix(" EUR"))
+    return {path: cents for path, cents in sums.items() if cents}
+
+
+def _told(suite, *words):
+    return {":".join(filter(None, (b["path"], b["account"]["detail"]))): _cents(b["cents"])
+            for b in suite.json("ledger", "show", "gelders", *words)["balances"] if _cents(b["cents"])}
+
+
+def _another_program_agrees(centre):
+    """hledger finds the journal sound, strictly, and comes to the same balances: of all, of each employer, of each casefile, and as of a day."""
+    suite = centre.suite
+    journal = suite.folder / "gelders.journal"
+    for until in ([], ["2026-11-30"]):
+        journal.write_text(suite.run("ledger", "export", "gelders", "--format", "hledger", *(["--until", *until] if until else [])))
+        _hledger(journal, "check", "--strict")
+        as_of = ["--as-of", *until] if until else []
+        rows = list(csv.reader(io.StringIO(_hledger(journal, "balance", "--flat", "-N", "-O", "csv"))))[1:]
+        assert _sums(rows, lambda words: True) == _told(suite, *as_of) != {}
+        for employer in {e["id"] for e in suite.json("employer", "list")["employers"]}:
+            assert _sums(rows, lambda words, e=employer: f"employer-{e}" in words) == _told(suite, "--employer", employer, *as_of), employer
+        for case in centre.case.values():
+            assert _sums(rows, lambda words, c=case: f"case-{c}" in words) == _told(suite, "--case", case, *as_of), case
+    rows = list(csv.DictReader(io.StringIO(suite.run("ledger", "export", "gelders", "--format", "csv"))))
+    assert sum(_cents(row["amount"]) for row in rows if row["from"].startswith("revenues:hire")) == 2402400
+    suite.run("ledger", "export", "gelders", "--format", "pdf", expect=2)
+
+
+def _closed_and_checked(centre):
+    """Closed months stand, and a wage that is told late is a line of the next run."""
+    suite = centre.suite
+    suite.run("ledger", "close", "gelders", "2027-08")
+    suite.run("ledger", "wage", centre.case["G3"], "3500.00", "--from", "2027-08-17")
+    answer = suite.json("ledger", "check", "gelders", expect=1)
+    assert answer["faults"] == 2 and "2027-08" in answer["notes"][0], answer
+    assert suite.json("ledger", "run", "gelders", "2027-08", expect=1)["rule"] == "ledger.period"
+    centre.day("2027-10-01")
+    suite.run("ledger", "run", "gelders", "2027-09")
+    late = [line for i in suite.json("ledger", "invoices", "--employer", _sender(centre))["invoices"] if i["of"] == "2027-09" for line in _lines(suite, i["id"])]
+    # Fifteen of thirty-one days of 100.00 x 1.08 x 1.19.
+    assert [(line["month"], line["amount"]) for line in late] == [("2027-08", "62.19")], late
+    assert suite.json("ledger", "check", "gelders")["faults"] == 0
+
+
 def the_worked_example_of_gelders_runs_to_its_last_date():
     with tcp_suite(sandbox="--sandbox=2026-08-10") as suite:
         centre = Centre(suite)
@@ -226,4 +365,8 @@ def the_worked_example_of_gelders_runs_to_its_last_date():
         _ends(centre)
         _results(centre)
         _each_day_is_paid_once(centre)
+        _months_run(centre)
+        _paid_in_time_or_not(centre)
+        _another_program_agrees(centre)
+        _closed_and_checked(centre)
         suite.run("verify")

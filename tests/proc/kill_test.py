@@ -1,8 +1,9 @@
 """Every acknowledged fact survives kill -9 of any process at any moment.
 
-Several clients stream notices while processes die at random moments. Afterwards every command that was answered is settled exactly once, no notice is lost or
-doubled, the register is what its events and commands make of it, and no dead reader holds a slot. OVERSTAP_KILLS is how many (200), OVERSTAP_SEED their seed."""
+Several clients stream notices, and one spends a plan cent by cent and invoices it, while processes die at random moments. Afterwards every command that was
+answered is settled exactly once, no notice and no cent is lost, doubled or invoiced twice, the register is what its events and commands make of it, and no dead reader holds a slot. OVERSTAP_KILLS is how many (200), OVERSTAP_SEED their seed."""
 
+import datetime
 import os
 import random
 import subprocess
@@ -18,16 +19,64 @@ SEED = int(os.environ.get("OVERSTAP_SEED", str(time.time_ns() % 1_000_000)))
 STREAMS = 4
 
 
-class Stream(threading.Thread):
-    """One client that submits notices, each under its own id, until told to stop."""
+PROGRAMME = """programme: books
+title: Books
+money:
+  version: 1
+  plans: {budget: 100000.00}
+"""
 
-    def __init__(self, suite, number, stop):
+
+def books_open(suite):
+    """A programme that keeps books, and a casefile with a plan, whose money the spender spends."""
+    (suite.folder / "books.yaml").write_text(PROGRAMME)
+    suite.run("programme", "register", suite.folder / "books.yaml")
+    (suite.folder / "people.json").write_text('[{"reference": "b-1", "employer": "Books BV (fictief)", "flow": "maasland", "programme": "books", "family_name": "Books (fictief)"}]')
+    suite.run("employee", "log", suite.folder / "people.json")
+    today = datetime.date.fromisoformat(suite.json("clock", "show")["day"])
+    return today.replace(day=1) - datetime.timedelta(days=1)
+
+
+def billed(suite, month):
+    """What was invoiced, and what the next run would invoice, in cents."""
+    suite.run("ledger", "run", "books", f"{month:%Y-%m}")
+    assert suite.json("ledger", "check", "books")["faults"] == 0
+    assert "unbilled" not in {balance["account"]["name"] for balance in suite.json("ledger", "show", "books")["balances"]}
+    return sum(round(float(invoice["cents"]) * 100) for invoice in suite.json("ledger", "invoices")["invoices"])
+
+
+def costs(suite):
+    held = {balance["account"]["name"]: balance["cents"] for balance in suite.json("ledger", "show", "books")["balances"]}
+    assert held["plan-granted"] == "-100000.00", held
+    return round(float(held.get("costs", 0)) * 100)
+
+
+class Stream(threading.Thread):
+    """One client that submits notices, or spends a plan by the cent, each under its own id, until told to stop."""
+
+    def __init__(self, suite, number, stop, month):
         super().__init__()
+        self.month = month    # its last day: what is spent in it can be invoiced
+        self.runs = 0
         self.endpoint = f"ipc://{suite.data}/run/commands"
         self.number = number
         self.stop = stop
         self.settled = {}
         self.fault = None
+
+    def spends(self):
+        return self.number == 0
+
+    def next(self, i):
+        if self.spends() and i % 7 == 0:
+            return pb.Command(month_run=pb.MonthRun(programme="books", month=self.month.year * 100 + self.month.month))
+        if self.spends():
+            on = int(self.month.strftime("%Y%m%d"))
+            return pb.Command(money_spend=pb.MoneySpend(casefile=1, cost="training", cents=1, on=on))
+        command = notice(employer_name=f"Stream {self.number} (fictief)", reference=f"s{self.number}-{i}", posts=1 + i % 40,
+                         place="Hardenberg")
+        command.personal.note = f"a contact's note, number {i}"
+        return command
 
     def run(self):
         try:
@@ -35,13 +84,14 @@ class Stream(threading.Thread):
                 i = 0
                 while not self.stop.is_set():
                     i += 1
-                    command = notice(employer_name=f"Stream {self.number} (fictief)", reference=f"s{self.number}-{i}", posts=1 + i % 40,
-                                     place="Hardenberg")
-                    command.personal.note = f"a contact's note, number {i}"
+                    command = self.next(i)
                     command.id = uuid7()
                     answer = client.command(command, patience=120)
                     assert answer.WhichOneof("body") == "settled", answer
                     assert not answer.settled.outcome.rule, answer
+                    if command.HasField("month_run"):
+                        self.runs += 1
+                        continue
                     self.settled[command.id] = (answer.settled.n, answer.settled.outcome.made[0].id, command)
         except BaseException as fault:
             self.fault = fault
@@ -65,8 +115,9 @@ def nothing_accepted_is_lost_or_doubled_by_kills():
     chance = random.Random(SEED)
     print(f"# seed {SEED}, {KILLS} kills", flush=True)
     with Suite(conf="overstapd: {backoff_max_ms: 200}\n") as suite:
+        month = books_open(suite)
         stop = threading.Event()
-        streams = [Stream(suite, i, stop) for i in range(STREAMS)]
+        streams = [Stream(suite, i, stop, month) for i in range(STREAMS)]
         for stream in streams:
             stream.start()
         names = ["intake", "tracker", "desk", "placement-1", "placement-2"]
@@ -83,7 +134,11 @@ def nothing_accepted_is_lost_or_doubled_by_kills():
             assert not stream.is_alive() and not stream.fault, stream.fault
         print(f"# killed {killed}; settled {[len(s.settled) for s in streams]}", flush=True)
 
-        facts = {id_: fact for stream in streams for id_, fact in stream.settled.items()}
+        spent = streams[0].settled
+        assert spent and costs(suite) == len(spent), (costs(suite), len(spent))
+        assert len({made for _, made, _ in spent.values()}) == len(spent), "two commands made one posting"
+        assert streams[0].runs and billed(suite, month) == len(spent), (billed(suite, month), len(spent))
+        facts = {id_: fact for stream in streams if not stream.spends() for id_, fact in stream.settled.items()}
         assert len(facts) >= KILLS / 4, "the streams hardly moved"
         assert len({n for n, _, _ in facts.values()}) == len(facts), "two ids share a number"
         assert len({made for _, made, _ in facts.values()}) == len(facts), "two commands made one notice"

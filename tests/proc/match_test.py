@@ -8,9 +8,10 @@ import subprocess
 
 from suite import SOURCE, Suite, wait_until
 
-TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "an_empty_market_is_told_with_what_would_change_it", "a_thousand_hits_are_asked_for_and_given",
+TESTS = ["both_sides_ask_and_every_run_is_the_same_when_made_again", "an_empty_market_is_told_with_what_would_change_it",
+         "nobody_and_nothing_to_match_is_told_with_what_to_do", "a_thousand_hits_are_asked_for_and_given",
          "a_worker_that_dies_between_question_and_answer_answers_once", "old_runs_are_made_again_under_the_rules_of_their_time",
-         "what_a_run_found_is_purged_when_its_retention_ends", "runs_of_a_busy_centre_in_which_processes_die_are_all_the_same_again"]
+         "a_flow_and_a_programme_have_rules_of_their_own", "what_a_run_found_is_purged_when_its_retention_ends", "runs_of_a_busy_centre_in_which_processes_die_are_all_the_same_again"]
 DEMO = SOURCE / "demo" / "region"
 
 
@@ -118,6 +119,30 @@ def an_empty_market_is_told_with_what_would_change_it():
         _same(suite, answer["run"]["id"])
 
 
+def nobody_and_nothing_to_match_is_told_with_what_to_do():
+    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        case = _centre(suite, market=False)[0]
+        told = suite.run("match", "case", case)
+        assert "nothing is found" in told and "there are no vacancies to put beside it" in told and "post one with overstap vacancy post" in told, told
+        run = suite.json("match", "list")["runs"][-1]["id"]
+        vacancy = _vacancies(suite, "near", 1, pc4="7991", hours_min="20", hours_max="32")[0]
+        wait_until("the vacancy is proposed", lambda: [p["vacancy"] for p in suite.json("proposal", "list", "--case", case)["proposals"]] == [vacancy])
+        _same(suite, run)
+    with Suite(sandbox="--sandbox=2026-02-16") as suite:
+        _centre(suite, joined=0, market=False)
+        vacancy = _vacancies(suite, "near", 1, pc4="7991", hours_min="20", hours_max="32")[0]
+        told = suite.run("match", "vacancy", vacancy)
+        assert "nothing is found" in told and "there are no people to put beside it" in told and "overstap case why CASE" in told, told
+        run = suite.json("match", "list")["runs"][-1]["id"]
+        case = [case["id"] for case in suite.json("case", "list")["casefiles"] if case["flow"] == "maasland"][0]
+        suite.run("case", "step", case, "join")
+        wait_until("the person is proposed", lambda: suite.json("proposal", "list", "--vacancy", vacancy)["proposals"])
+        told = suite.run("match", "vacancy", vacancy)
+        assert "overstap proposal list --vacancy" in told, told
+        _same(suite, run)
+        suite.run("verify")
+
+
 def a_thousand_hits_are_asked_for_and_given():
     for message_max, words in (("1MiB", 8), ("64KiB", 0)):
         _thousand(message_max, words)
@@ -174,15 +199,80 @@ def old_runs_are_made_again_under_the_rules_of_their_time():
         case = _centre(suite)[0]
         before = suite.json("match", "case", case)
         suite.stop()
-        changed = rules.replace("version: 2\n", "version: 3\n").replace("  - skills-missing ", "# ").replace("  - travel ", "# ")
-        assert changed.count("#") == rules.count("#") + 2
+        changed = rules.replace("version: 3\n", "version: 4\n").replace("  - skills-missing ", "# ").replace("  - travel ", "# ")
+        assert changed.count("#") == rules.count("#") + 2, changed
         file.write_text(changed, encoding="utf-8")
         suite.start()
-        after = wait_until("the new rules are followed", lambda: (a := suite.json("match", "case", case))["match_ran"]["rules"].startswith("3-") and a)
-        assert before["match_ran"]["rules"].startswith("2-") and before["match_ran"]["details"]["criteria"] != after["match_ran"]["details"]["criteria"]
+        after = wait_until("the new rules are followed", lambda: (a := suite.json("match", "case", case))["match_ran"]["rules"].startswith("4-") and a)
+        assert before["match_ran"]["rules"].startswith("3-") and before["match_ran"]["details"]["criteria"] != after["match_ran"]["details"]["criteria"]
         assert before["match_ran"]["details"]["hits"] != after["match_ran"]["details"]["hits"]
         for answer in (before, after):
             assert _same(suite, answer["run"]["id"])["rules"] == answer["match_ran"]["rules"]
+        suite.run("verify")
+
+
+RULES = """version: 7
+musts: [consent]
+order: [distance, hash]
+proposals: {most: 2}
+flows:
+  maasland: {order: [wage-fit, hash]}
+  geldres: {proposals: {most: 9}}
+programmes:
+  maasland: {musts: [consent, licence], proposals: {most: 4}}
+"""
+
+
+def a_flow_and_a_programme_have_rules_of_their_own():
+    with Suite(sandbox="--sandbox=2026-02-16", start=False, conf="files:\n  matching: rules.yaml\n") as suite:
+        (suite.data / "rules.yaml").write_text(RULES, encoding="utf-8")
+        suite.start()
+        suite.run("data", "import", "postcodes", DEMO / "places.csv")
+        suite.run("employer", "register", DEMO / "employers.csv")
+        suite.run("programme", "register", SOURCE / "config/programmes/maasland.yaml")
+        plain = _vacancies(suite, "plain", 12)
+        _vacancies(suite, "lorry", 1, licences="CE")
+        own = _vacancies(suite, "own", 1, programme="maasland")[0]
+        cases = {}
+        for name, more in {"of-flow": {}, "of-both": {"programme": "maasland"}}.items():
+            path = suite.folder / f"{name}.csv"
+            with open(path, "w", newline="", encoding="utf-8") as file:
+                row = {"reference": name, "employer": "fictief-wg-1", "flow": "maasland", "family_name": "Jansen", "occupation_isco": "8219", "pc4": "7770",
+                       "consent": "profile", **more}
+                writer = csv.DictWriter(file, row.keys())
+                writer.writeheader()
+                writer.writerow(row)
+            assert suite.json("employee", "log", path)["accepted"] == 1
+            cases[name] = [c["id"] for c in suite.json("case", "list")["casefiles"] if c["reference"] == name][0]
+            suite.run("case", "step", cases[name], "join")
+
+        # How many is proposed to whom, and whose set that was.
+        want = {"of-flow": (2, "flow maasland"), "of-both": (4, "programme maasland, flow maasland")}
+        for name, (most, of) in want.items():
+            run = _own_run(suite, cases[name])
+            assert suite.json("match", "show", run)["match_ran"]["set"] == of
+            wait_until("the proposals", lambda: len(suite.json("proposal", "list", "--case", cases[name])["proposals"]) == most)
+        # The order is the flow's for both; only who is of the programme is asked for a licence.
+        found = {name: suite.json("match", "case", case, "--most", "20") for name, case in cases.items()}
+        assert all(answer["match_ran"]["details"]["criteria"] == ["wage-fit", "hash"] for answer in found.values()), found
+        assert {name: len(answer["match_ran"]["details"]["hits"]) for name, answer in found.items()} == {"of-flow": 14 - 2, "of-both": 13 - 4}, found
+        text = suite.run("match", "show", found["of-both"]["run"]["id"])
+        assert "by rules 7-" in text and "(programme maasland, flow maasland)" in text, text
+        # Before a vacancy both stand in its own order, which for that programme is as for everyone.
+        proposed = {p["vacancy"] for p in suite.json("proposal", "list")["proposals"]}
+        line = suite.json("match", "vacancy", next(v for v in plain if v not in proposed))
+        assert line["match_ran"]["set"] == "" and line["match_ran"]["details"]["criteria"] == ["distance", "hash"], line
+        assert {hit["casefile"] for hit in line["match_ran"]["details"]["hits"]} == set(cases.values()), line
+        assert "(default)" in suite.run("match", "show", line["run"]["id"])
+        assert suite.json("match", "vacancy", own)["match_ran"]["set"] == "programme maasland"
+        for run in _runs(suite):
+            told = _same(suite, run["id"])
+            assert told["set"] == suite.json("match", "show", run["id"])["match_ran"]["set"]
+
+        rules = suite.json("match", "rules")
+        assert rules["unknown"] == ["flow geldres"] and rules["rules"]["sets"][2]["most"] == 4, rules
+        text = suite.run("match", "rules")
+        assert "flow maasland\n  order: wage-fit, hash\n" in text and "flow geldres (for nobody: there is no such flow)\n" in text, text
         suite.run("verify")
 
 

@@ -21,6 +21,7 @@
 #include "decide.h"
 #include "flow.h"
 #include "hours.h"
+#include "ledger.h"
 #include "memory.h"
 #include "migrate.h"
 #include "must.h"
@@ -31,7 +32,7 @@
 #include "term.h"
 #include "text.h"
 
-enum { STEPS = 700, EVENTS_MAX = 100000, PROGRAMMES = 3, REPORTS = 8 };
+enum { STEPS = 850, EVENTS_MAX = 100000, PROGRAMMES = 3, REPORTS = 8 };
 
 struct sim {
         uint64_t seed, state;
@@ -41,7 +42,11 @@ struct sim {
         Event **event;
         size_t n_events;
         uint64_t n, commands, refused;
-        uint64_t proposals, placements, migrations, counted, rounds, given, answers, purges; /* of all runs */
+        struct {
+                uint32_t through;       /* months that are closed */
+                uint64_t sum;           /* of what stands in them */
+        } closed[PROGRAMMES];
+        uint64_t postings, proposals, placements, migrations, counted, rounds, given, answers, purges; /* of all runs */
         int years;
         int64_t at;
         struct instant sent;            /* the latest command was; nothing happens before it was known */
@@ -104,6 +109,175 @@ static void employer_register(struct sim *sim, Command *c)
         c->employer_register->shrinking = chance(sim, 3) == 0;
 }
 
+/* ---- money */
+
+static Word *word(struct sim *sim, const char *text)
+{
+        Word *word = NEW(sim->arena, Word, word);
+
+        word->text = arena_strdup(sim->arena, text);
+        return word;
+}
+
+/* Milestones that shipped flows have. */
+static const char *const milestones[] = {"joined", "placed", "lasting"};
+
+static Fee *some_fee(struct sim *sim, const char *milestone)
+{
+        Fee *fee = NEW(sim->arena, Fee, fee);
+
+        fee->milestone = word(sim, milestone);
+        fee->cents = (int64_t)chance(sim, 200000);
+        if (chance(sim, 2))
+                fee->reserved_while = word(sim, flow_counts[chance(sim, 4)]);
+        return fee;
+}
+
+/* Another version each time, or now and then the same with other words, which is refused. */
+static Money *some_money(struct sim *sim, const char *programme)
+{
+        const Money *before = money_of(memory_world(sim->memory, sim->arena), programme);
+        Money *money = NEW(sim->arena, Money, money);
+        Plan *plan = NEW(sim->arena, Plan, plan);
+        PlanChoice *choice = NEW(sim->arena, PlanChoice, plan_choice);
+
+        money->version = before ? before->version + (chance(sim, 10) > 0) : 1;
+        plan->budget = 100000 + (int64_t)chance(sim, 400000);
+        choice->name = word(sim, "payout");
+        choice->percent = (uint32_t)chance(sim, 101);
+        APPEND(sim->arena, plan, choices) = choice;
+        APPEND(sim->arena, money, plans) = plan;
+        for (size_t i = 0; i < COUNT(milestones); i++)
+                if (chance(sim, 4))
+                        APPEND(sim->arena, money, fees) = some_fee(sim, milestones[i]);
+        if (chance(sim, 2))
+                money->four_eyes = (int64_t)chance(sim, 300000);
+        return money;
+}
+
+static char *some_cost(struct sim *sim)
+{
+        static const char *const costs[] = {"training", "coaching"};
+
+        return arena_strdup(sim->arena, costs[chance(sim, COUNT(costs))]);
+}
+
+/* Mostly a casefile that has a plan. */
+static uint64_t some_planned(struct sim *sim)
+{
+        uint64_t id = 0;
+
+        for (int i = 0; i < 6; i++) {
+                id = some(sim, "casefiles");
+                if (world_case_money(memory_world(sim->memory, sim->arena), id))
+                        break;
+        }
+        return id;
+}
+
+/* One of the casefile's, or of any. */
+static uint64_t some_reservation(struct sim *sim, uint64_t casefile)
+{
+        const CaseMoney *money = world_case_money(memory_world(sim->memory, sim->arena), casefile);
+
+        return money && money->n_reserved ? money->reserved[chance(sim, money->n_reserved)]->posting : some(sim, "postings");
+}
+
+static void money_reserve(struct sim *sim, Command *c)
+{
+        MoneyReserve *reserve = NEW(sim->arena, MoneyReserve, money_reserve);
+
+        c->what_case = COMMAND__WHAT_MONEY_RESERVE;
+        c->money_reserve = reserve;
+        reserve->casefile = some_planned(sim);
+        reserve->cost = some_cost(sim);
+        reserve->cents = (int64_t)chance(sim, 200000);
+        if (chance(sim, 2))
+                reserve->until = some_day(sim, 90);
+}
+
+static void money_release(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_MONEY_RELEASE;
+        c->money_release = NEW(sim->arena, MoneyRelease, money_release);
+        c->money_release->posting = some_reservation(sim, some_planned(sim));
+}
+
+static void money_spend(struct sim *sim, Command *c)
+{
+        MoneySpend *spend = NEW(sim->arena, MoneySpend, money_spend);
+
+        c->what_case = COMMAND__WHAT_MONEY_SPEND;
+        c->money_spend = spend;
+        spend->casefile = some_planned(sim);
+        spend->cost = some_cost(sim);
+        spend->cents = (int64_t)chance(sim, 150000);
+        if (chance(sim, 2))
+                spend->reservation = some_reservation(sim, spend->casefile);
+        else if (chance(sim, 3) == 0)
+                spend->deduct = 1 + (uint32_t)chance(sim, 3);
+        if (chance(sim, 3) == 0)
+                spend->parent = some(sim, "postings");
+        if (chance(sim, 4) == 0)
+                spend->on = some_day(sim, 60);
+}
+
+static void money_choose(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_MONEY_CHOOSE;
+        c->money_choose = NEW(sim->arena, MoneyChoose, money_choose);
+        c->money_choose->casefile = some_planned(sim);
+        c->money_choose->choice = arena_strdup(sim->arena, chance(sim, 4) ? "payout" : "holiday");
+}
+
+static void cost_consent_give(struct sim *sim, Command *c)
+{
+        CostConsent *consent = NEW(sim->arena, CostConsent, cost_consent);
+
+        c->what_case = COMMAND__WHAT_COST_CONSENT_GIVE;
+        c->cost_consent_give = NEW(sim->arena, CostConsentGive, cost_consent_give);
+        c->cost_consent_give->casefile = some_planned(sim);
+        c->cost_consent_give->consent = consent;
+        consent->cost = some_cost(sim);
+        consent->cents = (int64_t)chance(sim, 200000);
+        consent->on = some_day(sim, 30);
+}
+
+/* Mostly one that waits. */
+static void posting_approve(struct sim *sim, Command *c)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+
+        c->what_case = COMMAND__WHAT_POSTING_APPROVE;
+        c->posting_approve = NEW(sim->arena, PostingApprove, posting_approve);
+        for (int i = 0; i < 20; i++) {
+                const Posting *posting = world_posting(world, c->posting_approve->posting = some(sim, "postings"));
+
+                if (posting && posting->waiting)
+                        break;
+        }
+        c->posting_approve->refuse = chance(sim, 4) == 0;
+        c->posting_approve->reason = arena_strdup(sim->arena, chance(sim, 8) ? "because" : "");
+}
+
+static void posting_correct(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_POSTING_CORRECT;
+        c->posting_correct = NEW(sim->arena, PostingCorrect, posting_correct);
+        c->posting_correct->posting = some(sim, "postings");
+        c->posting_correct->reason = arena_strdup(sim->arena, "it was wrong");
+}
+
+static void period_close(struct sim *sim, Command *c)
+{
+        c->what_case = COMMAND__WHAT_PERIOD_CLOSE;
+        c->period_close = NEW(sim->arena, PeriodClose, period_close);
+        c->period_close->programme = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
+        c->period_close->month = month_add(month_of(instant_date((struct instant){sim->at})), -(int)chance(sim, 3));
+}
+
+/* ---- commands of staff, and others */
+
 static void programme_register(struct sim *sim, Command *c)
 {
         Programme *programme = NEW(sim->arena, Programme, programme);
@@ -114,6 +288,7 @@ static void programme_register(struct sim *sim, Command *c)
         programme->id = arena_text(sim->arena, "p-%" PRIu64, chance(sim, PROGRAMMES));
         programme->title = arena_text(sim->arena, "Programme %" PRIu64, chance(sim, 3));
         APPEND(sim->arena, programme, members) = some(sim, "employers");
+        programme->money = some_money(sim, programme->id);
 }
 
 static void notice_submit(struct sim *sim, Command *c)
@@ -679,9 +854,11 @@ static void (*const writers[])(struct sim *sim, Command *c) = {
         consent_withdraw,  clock_tick,        activity_record, activity_record,  figure_record, case_suspend,     case_suspend,
         case_assign,       case_override,     case_confirm,    flow_install,     flow_migrate,  migration_undo,   sample_draw,
         case_step,         case_step,         clock_tick,      proposals_deliver, proposals_deliver, vacancy_post, programme_register,
-        round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,
+        round_open,        round_prefer,      round_prefer,    round_ran,        round_ran,     round_ran,        round_open,
         match_ask,         match_ask,         match_ran,       match_ran,        match_ran,     runs_purge,
-        result_fact,       result_fact,       result_dispute,  result_dispute,   round_ran,      result_decide,   outcome_install, clock_tick, round_ran, round_ran,
+        money_reserve,     money_reserve,     money_release,   money_spend,      money_spend,   money_choose,     cost_consent_give,
+        posting_approve,   posting_approve,   posting_correct, period_close,
+        result_fact,       result_fact,       result_dispute,  result_dispute,   round_ran,      result_decide,   outcome_install, clock_tick,
 };
 
 /* ---- running them */
@@ -975,6 +1152,62 @@ static void runs_hold(struct sim *sim)
         assert_int_equal(waiting, open);
 }
 
+/* Balances are the sums of postings, nothing is in an account below its floor, and what stands in a closed month stays as it was. */
+struct closed {
+        struct world *world;
+        uint32_t through;
+        uint64_t sum;           /* of what stands in closed months */
+};
+
+static bool closed_visit(void *self, struct bytes key, uint64_t value)
+{
+        struct closed *closed = self;
+        const Posting *posting;
+
+        (void)value;
+        if (key_read_u32(key, key.size - 12) / 100 > closed->through)
+                return false;
+        posting = world_posting(closed->world, key_read_u64(key, key.size - 8));
+        assert_non_null(posting);
+        closed->sum = closed->sum * 31 + posting->id;
+        for (size_t i = 0; i < posting->n_moves; i++)
+                closed->sum = closed->sum * 31 + (uint64_t)posting->moves[i]->cents;
+        return true;
+}
+
+static uint64_t closed_sum(struct world *world, const char *programme, uint32_t through)
+{
+        struct closed closed = {world, through, 0};
+        struct keybuf key;
+
+        key_start(&key);
+        key_add_text(&key, programme);
+        world->ops->scan(world, TABLE_POSTING_DAYS, key_bytes(&key), closed_visit, &closed);
+        return closed.sum;
+}
+
+static void floor_holds(void *self, const Account *account, int64_t cents)
+{
+        (void)self;
+        assert_true(cents >= 0 || !account_kind(account->name)->floor);
+}
+
+static void books_hold(struct sim *sim)
+{
+        struct world *world = memory_world(sim->memory, sim->arena);
+
+        for (unsigned which = 0; which < PROGRAMMES; which++) {
+                const char *id = arena_text(sim->arena, "p-%u", which), *why = ledger_recount(world, id);
+
+                if (why)
+                        fail_msg("seed %" PRIu64 ": %s: %s", sim->seed, id, why);
+                ledger_read(world, id, instant_date((struct instant){sim->at}), floor_holds, NULL);
+                assert_int_equal(closed_sum(world, id, sim->closed[which].through), sim->closed[which].sum);
+                sim->closed[which].through = world_closed(world, id);
+                sim->closed[which].sum = closed_sum(world, id, sim->closed[which].through);
+        }
+}
+
 static void invariants_hold(struct sim *sim)
 {
         struct world *world = memory_world(sim->memory, sim->arena);
@@ -1223,16 +1456,20 @@ static void seed_run(struct sim *sim, uint64_t seed)
         sim->at = date_instant(date_of_ymd(20260105)).ms + 9 * 3600000;
         sim->n = sim->commands = sim->refused = sim->n_events = sim->n_reported = 0;
         sim->sent.ms = 0;
+        memset(sim->closed, 0, sizeof sim->closed);
         memory_new(&sim->memory);
         settings_install(sim);
         for (int i = 0; i < STEPS; i++) {
                 group_run(sim);
-                if (i % 20 == 0)
+                if (i % 20 == 0) {
                         runs_hold(sim);
+                        books_hold(sim);
+                }
                 if (i % (STEPS / REPORTS) == STEPS / REPORTS - 1)
                         report_keep(sim);
         }
         runs_hold(sim);
+        books_hold(sim);
         reports_hold(sim);
         events_replay(sim);
         past_holds(sim);
@@ -1243,6 +1480,7 @@ static void seed_run(struct sim *sim, uint64_t seed)
         assert_true(world_counter(memory_world(sim->memory, sim->arena), "casefiles") > 10);
         sim->proposals += world_counter(memory_world(sim->memory, sim->arena), "proposals");
         sim->placements += world_counter(memory_world(sim->memory, sim->arena), "placements");
+        sim->postings += world_counter(memory_world(sim->memory, sim->arena), "postings");
         memory_destroy(&sim->memory);
 }
 
@@ -1294,10 +1532,11 @@ static void random_lives_keep_every_invariant_and_replay_to_the_same_bytes(void 
                 (void)fprintf(stderr, "# seed %" PRIu64 "\n", seed);
                 seed_run(&sim, seed);
         }
-        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %d years\n",
-                      sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.years);
+        print_message("# %" PRIu64 " proposals %" PRIu64 " placements %" PRIu64 " migrations %" PRIu64 " rounds with %" PRIu64 " pairs %" PRIu64
+                      " postings %d years\n",
+                      sim.proposals, sim.placements, sim.migrations, sim.rounds, sim.given, sim.postings, sim.years);
         assert_true(sim.proposals > n && sim.placements > n && sim.migrations > n / 4 && sim.counted > n && sim.rounds > n && sim.given > n);
-        assert_true(sim.answers > n && sim.purges > n);
+        assert_true(sim.answers > n && sim.purges > n && sim.postings > 40 * n);
         assert_true(sim.results > n && sim.disputes > n / 2 && sim.withdrawn > n);
         assert_true((uint64_t)sim.years > 25 * n);
         free(sim.event);

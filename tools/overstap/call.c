@@ -8,6 +8,7 @@
 
 #include "id.h"
 #include "json.h"
+#include "money.h"
 #include "must.h"
 #include "text.h"
 
@@ -66,15 +67,21 @@ int exit_of_refusal(Refusal kind)
 
 /* ---- the suite */
 
-int call_suite(struct call *call)
+/* The data folder that the line or the environment names; null or empty when they name none. */
+static const char *data_named(const struct call *call)
 {
         const char *data = taken(call, OPT_DATA);
+
+        return data ? data : getenv("OVERSTAP_DATA");
+}
+
+int call_suite(struct call *call)
+{
+        const char *data = data_named(call);
         struct err err = {0};
 
         if (call->suite)
                 return EXIT_DONE;
-        if (!data)
-                data = getenv("OVERSTAP_DATA");
         if (!taken(call, OPT_CONFIG) && text_empty(data)) {
                 complain("which suite? give -c FILE or --data DIR, or set OVERSTAP_DATA");
                 return EXIT_WRONG;
@@ -82,6 +89,19 @@ int call_suite(struct call *call)
         return suite_read(taken(call, OPT_CONFIG), text_empty(data) ? NULL : data, false, 0, call->arena, &call->suite, &err)
                        ? EXIT_DONE
                        : call_fail(&err);
+}
+
+int call_esco(struct call *call, const char **out)
+{
+        int status;
+
+        *out = NULL;
+        if (!call->suite && !taken(call, OPT_CONFIG) && text_empty(data_named(call)))
+                return EXIT_DONE;
+        if ((status = call_suite(call)))
+                return status;
+        *out = arena_text(call->arena, "%s/esco", call->suite->data);
+        return EXIT_DONE;
 }
 
 int call_client(struct call *call)
@@ -152,6 +172,29 @@ bool take_date(const struct call *call, enum opt option, uint32_t *out)
         if (!date_parse(text, &date, &err))
                 return wrong(option_specs[option].name, &err);
         *out = date_ymd(date);
+        return true;
+}
+
+bool take_month(const char *text, uint32_t *out)
+{
+        struct err err;
+
+        if (month_parse(text, out, &err))
+                return true;
+        complain("%s", err.text);
+        return false;
+}
+
+bool take_amount(const char *text, int64_t *out)
+{
+        struct money money;
+        struct err err;
+
+        if (!money_parse(text, false, &money, &err)) {
+                complain("%s", err.text);
+                return false;
+        }
+        *out = money.cents;
         return true;
 }
 
@@ -569,6 +612,31 @@ int call_pages(struct call *call, Query *query, struct arena *page, thing_taken 
                 if (!result->more)
                         return EXIT_DONE;
         }
+}
+
+int call_snapshot(struct call *call, thing_taken *take, void *self, json_t *stamp)
+{
+        OWNED(arena_destroy) struct arena *page = NULL;
+        Query query = QUERY__INIT;
+        MatchFeed feed = MATCH_FEED__INIT;
+        const Result *result;
+        int status;
+
+        arena_new(&page);
+        feed.most = PAGE;
+        query.what_case = QUERY__WHAT_MATCH_FEED;
+        query.match_feed = &feed;
+        do {
+                arena_reset(page);
+                if ((status = call_ask(call, &query, page, &result)))
+                        return status;
+                if (stamp && !feed.cursor.len)
+                        call_stamp(stamp, result);
+                for (size_t i = 0; i < result->n_things; i++)
+                        take(self, result->things[i], (struct instant){result->now});
+                feed.cursor = codec_bytes(call->arena, result->next_key.data, result->next_key.len);
+        } while (result->more);
+        return EXIT_DONE;
 }
 
 struct listing {

@@ -27,6 +27,8 @@ struct call {
 
 int call_suite(struct call *call);
 int call_client(struct call *call);     /* and the suite */
+/* The folder of the installed versions of ESCO; null when the line names no suite. */
+int call_esco(struct call *call, const char **out);
 bool call_json(const struct call *call);
 /* The one JSON document of the call. */
 void call_document(json_t *document);
@@ -46,6 +48,9 @@ const char *taken(const struct call *call, enum opt option);         /* its last
 bool take_id(const char *text, const char *what, uint64_t *out);
 bool take_number(const struct call *call, enum opt option, uint64_t most, uint32_t *out);
 bool take_date(const struct call *call, enum opt option, uint32_t *out);
+bool take_month(const char *text, uint32_t *out);
+/* An amount in euro, in cents. Whether it will do is the suite's to say. */
+bool take_amount(const char *text, int64_t *out);
 bool take_person(const char *text, struct arena *arena, ProtobufCBinaryData *out);
 /* A word of an enum of the schema, as json.h writes it; its first value is no choice. */
 bool take_word(const char *text, const ProtobufCEnumDescriptor *type, const char *what, int *out);
@@ -77,6 +82,9 @@ void call_show_tell(struct call *call, const Result *result, json_t *more);
  * each of them, unless it is the call's own arena. `now` is the suite's time. */
 typedef void thing_taken(void *self, const Thing *thing, struct instant now);
 int call_pages(struct call *call, Query *query, struct arena *page, thing_taken *take, void *self);
+/* Go through the matcher's snapshot: rules, places, employers, open vacancies, casefiles that are matched. `stamp`, unless it is null, gets what
+ * call_stamp gives of its first page: nothing that is told is older. */
+int call_snapshot(struct call *call, thing_taken *take, void *self, json_t *stamp);
 /* Page through a list, or a casefile's history, and tell it as `name`; `columns` are those of the table. */
 int call_list(struct call *call, Query *query, const char *name, const struct column *columns, size_t n_columns);
 /* As call_list, with each thing told in another form than its own; `now` is the suite's time, and `self` the form's own. */

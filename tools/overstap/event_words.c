@@ -2,6 +2,7 @@
 
 #include "flow_words.h"
 #include "json.h"
+#include "ledger.h"
 #include "text.h"
 
 static const char *enum_words(const ProtobufCEnumDescriptor *type, int value, struct arena *arena)
@@ -177,6 +178,45 @@ static const char *milestone_words(const Milestone *milestone, struct arena *are
                           day_after(", taken back on ", milestone->reversed_on, arena));
 }
 
+/* ---- money */
+
+static const char *posted_words(const Posting *posting, struct arena *arena)
+{
+        const char *kind = enum_words(&posting_kind__descriptor, (int)posting->kind, arena);
+        char amount[MONEY_TEXT];
+
+        return arena_text(arena, "posting %llu: %s, %s, %s on %s%s%s", (unsigned long long)posting->id, kind, posting->what,
+                          money_text((struct money){posting_amount(posting)}, amount), day_words(posting->on, arena),
+                          posting->waiting ? "; it waits for approval" : "", text_after(", because ", posting->reason, arena));
+}
+
+static const char *consent_words(const CostConsent *consent, struct arena *arena)
+{
+        char amount[MONEY_TEXT];
+
+        return arena_text(arena, "consent %u: the transition payment may bear %s for %s, given on %s", consent->id,
+                          money_text((struct money){consent->cents}, amount), consent->cost, day_words(consent->on, arena));
+}
+
+/* In the service of the centre no more is said. */
+static const char *wage_words(const Wage *wage, struct arena *arena)
+{
+        static const char *const jobs[] = {
+                [WAGE_OF__WAGE_OF_SERVICE] = "", [WAGE_OF__WAGE_OF_OLD] = " in the old job", [WAGE_OF__WAGE_OF_NEW] = " in the new job"};
+        char amount[MONEY_TEXT];
+
+        return arena_text(arena, "%s gross a month%s from %s", money_text((struct money){wage->gross}, amount), jobs[wage->of],
+                          day_words(wage->from, arena));
+}
+
+static const char *hours_words(const HoursLog *hours, struct arena *arena)
+{
+        char month[DATE_TEXT], worked[MONEY_TEXT], rate[MONEY_TEXT];
+
+        return arena_text(arena, "placement %llu, %s: %s hours at %s", (unsigned long long)hours->placement, month_text(hours->month, month),
+                          money_text((struct money){hours->hours}, worked), money_text((struct money){hours->rate}, rate));
+}
+
 static const char *dispute_words(const Dispute *dispute, struct arena *arena)
 {
         if (dispute->state == DISPUTE_STATE__DISPUTE_OPEN)
@@ -200,6 +240,18 @@ static const char *other_words(const Event *event, struct arena *arena)
                 return migrated_words(event->case_migrated, arena);
         case EVENT__WHAT_SAMPLE_TAKEN:
                 return arena_text(arena, "in sample %llu", (unsigned long long)event->sample_taken->sample);
+        case EVENT__WHAT_POSTED:
+                return posted_words(event->posted, arena);
+        case EVENT__WHAT_POSTING_APPROVED:
+        case EVENT__WHAT_POSTING_REFUSED:
+                return arena_text(arena, "posting %llu%s", (unsigned long long)event->posting_approved->posting,
+                                  text_after(": ", event->posting_approved->reason, arena));
+        case EVENT__WHAT_WAGE_AGREED:
+                return wage_words(event->wage_agreed->wage, arena);
+        case EVENT__WHAT_HOURS_LOGGED:
+                return hours_words(event->hours_logged, arena);
+        case EVENT__WHAT_COST_CONSENTED:
+                return consent_words(event->cost_consented->consent, arena);
         case EVENT__WHAT_MILESTONE_REACHED:
                 return milestone_words(event->milestone_reached, arena);
         case EVENT__WHAT_MILESTONE_REVERSED:

@@ -142,6 +142,42 @@ static void tasks_money_and_proposals_are_told(void **state)
         assert_string_equal(words_of(c, id, EVENT__WHAT_PROPOSAL_MOVED, 0), "proposal 1 is declined; the person: decline");
 }
 
+static void wages_and_hours_are_told(void **state)
+{
+        struct centre *c = *state;
+        Command *command = centre_programme(c, "books", 1);
+        uint64_t id, lent;
+
+        command->programme_register->programme->money = NEW(c->arena, Money, money);
+        command->programme_register->programme->money->version = 1;
+        centre_do(c, command);
+        command = centre_employee(c, "maasland", "e");
+        command->employee_log->programme = arena_strdup(c->arena, "books");
+        id = centre_do(c, command);
+        for (WageOf of = WAGE_OF__WAGE_OF_SERVICE; of <= WAGE_OF__WAGE_OF_NEW; of++) {
+                command = centre_command(c, COMMAND__WHAT_WAGE_AGREE);
+                command->wage_agree = NEW(c->arena, WageAgree, wage_agree);
+                command->wage_agree->casefile = id;
+                command->wage_agree->wage = NEW(c->arena, Wage, wage);
+                command->wage_agree->wage->from = 20260101;
+                command->wage_agree->wage->gross = 300050;
+                command->wage_agree->wage->of = of;
+                centre_do(c, command);
+        }
+        lent = centre_do(c, centre_placement(c, id, PLACEMENT_KIND__PLACEMENT_ASSIGNMENT, 20260105));
+        command = centre_command(c, COMMAND__WHAT_HOURS_LOG);
+        command->hours_log = NEW(c->arena, HoursLog, hours_log);
+        command->hours_log->placement = lent;
+        command->hours_log->month = 202601;
+        command->hours_log->hours = 15250;
+        command->hours_log->rate = 2750;
+        centre_do(c, command);
+        assert_string_equal(words_of(c, id, EVENT__WHAT_WAGE_AGREED, 0), "3000.50 gross a month from 2026-01-01");
+        assert_string_equal(words_of(c, id, EVENT__WHAT_WAGE_AGREED, 1), "3000.50 gross a month in the old job from 2026-01-01");
+        assert_string_equal(words_of(c, id, EVENT__WHAT_WAGE_AGREED, 2), "3000.50 gross a month in the new job from 2026-01-01");
+        assert_string_equal(words_of(c, id, EVENT__WHAT_HOURS_LOGGED, 0), "placement 1, 2026-01: 152.50 hours at 27.50");
+}
+
 #define CLAIM(claim) cmocka_unit_test_setup_teardown(claim, centre_setup, centre_teardown)
 
 int main(void)
@@ -153,6 +189,7 @@ int main(void)
                 CLAIM(terms_tell_their_days),
                 CLAIM(work_and_what_hangs_on_it_is_told),
                 CLAIM(tasks_money_and_proposals_are_told),
+                CLAIM(wages_and_hours_are_told),
         };
 
         cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -7,8 +7,6 @@
 #include "must.h"
 #include "rounds.h"
 
-enum { PAGE = 1000 };
-
 void gathered_release(struct gathered *gathered)
 {
         match_destroy(&gathered->match);
@@ -133,8 +131,11 @@ static void person_take(struct snapshot *s, MatchPerson *person)
                 (struct round_person){.id = person->casefile};
 }
 
-static void thing_take(struct snapshot *s, const Thing *thing)
+static void thing_take(void *self, const Thing *thing, struct instant now)
 {
+        struct snapshot *s = self;
+
+        (void)now;
         switch (thing->is_case) {
         case THING__IS_RULES:
                 match_rules(s->out->match, thing->rules);
@@ -156,29 +157,6 @@ static void thing_take(struct snapshot *s, const Thing *thing)
                 /* What is gone while pages are read is not in the round. */
                 break;
         }
-}
-
-static int snapshot_ask(struct snapshot *s)
-{
-        OWNED(arena_destroy) struct arena *page = NULL;
-        Query query = QUERY__INIT;
-        MatchFeed feed = MATCH_FEED__INIT;
-        const Result *result;
-        int status;
-
-        arena_new(&page);
-        feed.most = PAGE;
-        query.what_case = QUERY__WHAT_MATCH_FEED;
-        query.match_feed = &feed;
-        do {
-                arena_reset(page);
-                if ((status = call_ask(s->call, &query, page, &result)))
-                        return status;
-                for (size_t i = 0; i < result->n_things; i++)
-                        thing_take(s, result->things[i]);
-                feed.cursor = codec_bytes(s->call->arena, result->next_key.data, result->next_key.len);
-        } while (result->more);
-        return EXIT_DONE;
 }
 
 /* ---- preferences */
@@ -212,7 +190,7 @@ int gather(struct call *call, uint64_t id, struct gathered *out)
         out->rules = "";
         match_new(&out->match);
         if ((status = round_ask(call, id, out)) || (status = opens_ask(call, &snapshot.opens)) ||
-            (status = snapshot_ask(&snapshot)))
+            (status = call_snapshot(call, thing_take, &snapshot, NULL)))
                 return status;
         out->people.quota = out->round->open->quota;
         list.kind = KIND__KIND_ROUND;

@@ -146,9 +146,10 @@ static void row_refused(void *self, const struct import_refusal *refusal)
 
 /* ---- the whole */
 
-static struct import_conf conf_of(struct call *call, enum import_kind kind)
+static struct import_conf conf_of(struct call *call, enum import_kind kind, const char *esco)
 {
         return (struct import_conf){.kind = kind,
+                                    .esco = esco,
                                     .maps = arena_text(call->arena, "%s/maps", suite_share(call->arena)),
                                     .map = taken(call, OPT_MAP),
                                     .files = (const char *const *)call->line.arg,
@@ -207,9 +208,9 @@ static void run_tell(const struct run *run)
                rows, run->accepted, run->known, run->unanswered, run->is_dry ? "true" : "false");
 }
 
-static int run_files(struct run *run, enum import_kind kind)
+static int run_files(struct run *run, enum import_kind kind, const char *esco)
 {
-        struct import_conf conf = conf_of(run->call, kind);
+        struct import_conf conf = conf_of(run->call, kind, esco);
         struct import_sums sums = {0};
         struct err err = {0};
         bool is_done;
@@ -231,13 +232,14 @@ int import_run(struct call *call, enum import_kind kind)
 {
         OWNED(arena_destroy) struct arena *arena = NULL;
         struct run *run = arena_alloc(call->arena, sizeof(*run));
+        const char *esco;
         int status, closed;
 
         arena_new(&arena);
         *run = (struct run){.call = call, .arena = arena, .is_dry = call->line.given[OPT_DRY_RUN].n};
-        if ((!run->is_dry && (status = call_client(call))) || (status = returned_open(run)))
+        if ((!run->is_dry && (status = call_client(call))) || (status = call_esco(call, &esco)) || (status = returned_open(run)))
                 return status;
-        status = run_files(run, kind);
+        status = run_files(run, kind, esco);
         closed = returned_close(run);
         return status ? status : closed;
 }
@@ -269,11 +271,16 @@ static void one_refused(void *self, const struct import_refusal *refusal)
 
 int import_one(struct call *call, enum import_kind kind, const char *file, const Command **out)
 {
-        struct import_conf conf = conf_of(call, kind);
         struct import_sums sums = {0};
+        struct import_conf conf;
         struct one one = {0};
         struct err err = {0};
+        const char *esco;
+        int status = call_esco(call, &esco);
 
+        if (status)
+                return status;
+        conf = conf_of(call, kind, esco);
         conf.files = &file;
         conf.n_files = 1;
         if (!import_plan(&conf, call->arena, one_take, one_refused, &one, &sums, &err))

@@ -24,6 +24,7 @@ bool import_plan(const struct import_conf *conf, struct arena *arena, import_row
                  struct import_sums *sums, struct err *err)
 {
         assert_int_equal(conf->kind, IMPORT_NOTICES);
+        assert_string_equal(conf->esco, "/data/esco");
         if (play.is_bad_file) {
                 refused(self,
                         &(struct import_refusal){
@@ -122,6 +123,12 @@ const char *suite_share(struct arena *arena)
 int call_client(struct call *call)
 {
         (void)call;
+        return EXIT_DONE;
+}
+
+int call_esco(struct call *call, const char **out)
+{
+        *out = arena_strdup(call->arena, "/data/esco");
         return EXIT_DONE;
 }
 

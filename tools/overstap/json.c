@@ -7,6 +7,7 @@
 
 #include "date.h"
 #include "id.h"
+#include "money.h"
 #include "must.h"
 #include "text.h"
 
@@ -108,6 +109,13 @@ static json_t *instant_json(int64_t ms)
         return ms ? json_string(instant_text((struct instant){ms}, text)) : json_null();
 }
 
+json_t *euro_json(int64_t cents)
+{
+        char text[MONEY_TEXT];
+
+        return json_string(money_text((struct money){cents}, text));
+}
+
 static json_t *id_json(uint64_t n)
 {
         return n ? json_sprintf("%" PRIu64, n) : json_null();
@@ -198,6 +206,8 @@ static json_t *value_json(const ProtobufCMessageDescriptor *type, const Protobuf
                 return codec_is_date(type, field) ? date_json(*(const uint32_t *)at) : json_integer(*(const uint32_t *)at);
         case PROTOBUF_C_TYPE_SINT32:
                 return json_integer(*(const int32_t *)at);
+        case PROTOBUF_C_TYPE_SINT64:
+                return euro_json(*(const int64_t *)at);
         case PROTOBUF_C_TYPE_MESSAGE:
                 return inner_json(*(ProtobufCMessage *const *)at);
         default:
@@ -218,6 +228,7 @@ static size_t value_size(const ProtobufCFieldDescriptor *field)
                 return sizeof(uint32_t);
         case PROTOBUF_C_TYPE_UINT64:
         case PROTOBUF_C_TYPE_INT64:
+        case PROTOBUF_C_TYPE_SINT64:
                 return sizeof(uint64_t);
         case PROTOBUF_C_TYPE_BYTES:
                 return sizeof(ProtobufCBinaryData);

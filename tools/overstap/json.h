@@ -1,7 +1,7 @@
 /* Messages as JSON, by their schema: field names are the schema's, and every field is there, so that scripts need not ask.
  *
  * Ids and other 64-bit numbers are texts, days "2026-03-02", moments "2026-03-02T09:00:00.000Z", choices lower-case words with hyphens
- * ("on-call"), lengths of time as people write them ("14d"), words of a flow file plain texts. What is absent is null, but a text is "",
+ * ("on-call"), lengths of time as people write them ("14d"), amounts of money "3500.00", words of a flow file plain texts. What is absent is null, but a text is "",
  * a list [], a count 0 and a claim false. Of a sealed field only what may be read without its key is told. */
 #pragma once
 
@@ -19,6 +19,8 @@ const char *thing_name(const Thing *thing);
 
 /* A day of YYYYMMDD; null for 0. */
 json_t *date_json(uint32_t ymd);
+/* An amount in euro: "3500.00". */
+json_t *euro_json(int64_t cents);
 /* A text from anywhere: bytes that are not UTF-8 become the replacement character. */
 json_t *text_json(const char *text);
 

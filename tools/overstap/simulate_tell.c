@@ -178,7 +178,7 @@ static const struct {
         {"money", "Money by month, in whole euros", money_list},
 };
 
-static const char *month_text(const struct simulate_month *month, struct arena *arena)
+static const char *month_label(const struct simulate_month *month, struct arena *arena)
 {
         return arena_text(arena, "%04" PRIu32 "-%02" PRIu32, month->first / 10000, month->first / 100 % 100);
 }
@@ -340,7 +340,7 @@ static void sheet_tell(struct grown *g, const struct told *told, const char *tit
                 flow_heads(g, told, group);
         row_tell(g, told, group, "month", ROW_HEADS);
         for (size_t m = 0; m < told->result[0]->n_months; m++)
-                row_tell(g, told, group, month_text(&told->result[0]->month[m], g->arena), (int)m);
+                row_tell(g, told, group, month_label(&told->result[0]->month[m], g->arena), (int)m);
         if (sums)
                 row_tell(g, told, group, "all", ROW_SUMS);
 }

@@ -37,6 +37,16 @@ verb_fn vacancy_post, vacancy_list, vacancy_show, vacancy_close, proposal_list, 
 verb_fn placement_record, placement_end, placement_list, placement_show, admission_record, admission_list;
 /* verbs_mirror.c */
 verb_fn match_mirror;
+/* verbs_ledger.c */
+verb_fn ledger_show, ledger_postings, ledger_posting, ledger_case_show, ledger_reserve, ledger_release, ledger_spend, ledger_choose,
+        ledger_consent, ledger_approve, ledger_refuse, ledger_correct, ledger_close;
+/* verbs_invoice.c */
+verb_fn ledger_wage, ledger_hours, ledger_run, ledger_invoices, ledger_invoice, ledger_pay, ledger_arrears, ledger_contribute, ledger_subsidy,
+        ledger_check_tell;
+/* journal.c */
+verb_fn ledger_export;
+/* verbs_rules.c */
+verb_fn match_rules_show;
 /* verbs_centre.c */
 verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_advance, clock_set;
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
@@ -45,7 +55,9 @@ verb_fn chain_show;
 /* The proof of a report into a new file. An exit status. */
 int proof_write(struct call *call, const char *path, const OutcomeReport *report, ProtobufCBinaryData chain);
 /* verbs_title.c */
-verb_fn data_import_esco, title;
+verb_fn title;
+/* verbs_esco.c */
+verb_fn data_import_esco, data_changes_esco;
 /* simulate.c */
 verb_fn flow_simulate;
 /* verbs_data.c: on the data folder itself */

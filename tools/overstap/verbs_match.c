@@ -55,9 +55,18 @@ static void nothing_print(const MatchRan *ran)
         printf("nothing is found%s\n",
                details->n_emptied ? "; so many were put aside, each by the first must that they do not meet:" : "");
         if (!details->n_emptied)
-                printf("  there are no %s to put beside it that were not put there before\n", what);
+                printf("  there are no %s to put beside it that were not put there before; %s\n", what,
+                       ran->casefile ? "post one with overstap vacancy post, or see overstap proposal list --case for those that were"
+                                     : "take a casefile into a state that matches (overstap case why CASE), or see overstap proposal list "
+                                       "--vacancy for those that were");
         for (size_t i = 0; i < details->n_emptied; i++)
                 printf("  %s: %" PRIu64 " %s\n", details->emptied[i]->must, details->emptied[i]->vacancies, what);
+}
+
+/* Version and hash of the rules, and the set among them. */
+static const char *rules_text(const MatchRan *ran, struct arena *arena)
+{
+        return arena_text(arena, "%s (%s)", ran->rules, text_set(ran->set) ? ran->set : "default");
 }
 
 static void ran_print(const Run *run, const MatchRan *ran, struct arena *arena)
@@ -66,7 +75,7 @@ static void ran_print(const Run *run, const MatchRan *ran, struct arena *arena)
 
         printf("run %" PRIu64 " for %s %" PRIu64 ": of what was known up to event %" PRIu64 ", on %s, by rules %s, the best %u\n",
                run->id, ran->casefile ? "casefile" : "vacancy", ran->casefile + ran->vacancy, ran->basis,
-               date_text(date_of_ymd(ran->today), day), ran->rules, ran->most);
+               date_text(date_of_ymd(ran->today), day), rules_text(ran, arena), ran->most);
         if (!ran->details) {
                 printf("%u found; what they were was purged when its retention ended, and overstap match replay makes it again\n",
                        ran->found);
@@ -223,11 +232,11 @@ int match_show(struct call *call)
 static int replay_tell(struct call *call, const struct replay_report *report)
 {
         OWNED(json_drop)
-        json_t *document = json_pack("{s:o, s:b, s:I, s:I, s:I, s:b, s:o, s:o}", "run", json_sprintf("%" PRIu64, report->run->id),
-                                     "same", !report->difference, "events", (json_int_t)report->events, "found",
-                                     (json_int_t)report->ran->found, "found_again", (json_int_t)report->again->n_hits, "purged",
-                                     !report->kept, "rules", text_json(report->ran->rules), "difference",
-                                     report->difference ? text_json(report->difference) : json_null());
+        json_t *document = json_pack(
+                "{s:o, s:b, s:I, s:I, s:I, s:b, s:o, s:o, s:o}", "run", json_sprintf("%" PRIu64, report->run->id), "same",
+                !report->difference, "events", (json_int_t)report->events, "found", (json_int_t)report->ran->found, "found_again",
+                (json_int_t)report->again->n_hits, "purged", !report->kept, "rules", text_json(report->ran->rules), "set",
+                text_json(report->ran->set), "difference", report->difference ? text_json(report->difference) : json_null());
 
         must(document);
         if (call_json(call))
@@ -235,7 +244,7 @@ static int replay_tell(struct call *call, const struct replay_report *report)
         else if (!report->difference)
                 printf("the same: %" PRIu64 " events, day, question and rules %s of run %" PRIu64
                        " give the same %zu hits, bit for bit%s\n",
-                       report->events, report->ran->rules, report->run->id, report->again->n_hits,
+                       report->events, rules_text(report->ran, call->arena), report->run->id, report->again->n_hits,
                        report->kept ? "" : " (what was kept is purged; its digest is the same)");
         if (!report->difference)
                 return EXIT_DONE;

@@ -62,9 +62,10 @@ static void figures_print(const struct mirror_conf *conf, const struct mirror_fi
         json_t *row;
         size_t i;
 
-        printf("%" PRIu32 " people and %" PRIu32 " vacancies of seed %" PRIu64 ", under rules %s and %" PRIu32
-               " sets by chance\n",
-               conf->people, conf->vacancies, conf->seed, rules, conf->rule_sets);
+        printf("%" PRIu32 " people and %" PRIu32 " vacancies of seed %" PRIu64 ", under rules %s with %zu set%s and %" PRIu32
+               " rules by chance\n",
+               conf->people, conf->vacancies, conf->seed, rules, conf->rules->n_sets, conf->rules->n_sets == 1 ? "" : "s",
+               conf->rule_sets);
         grid_new(&grid, columns, COUNT(columns));
         json_array_foreach (rows, i, row)
                 grid_row(grid, row);

@@ -16,6 +16,8 @@ int list_tell(struct call *call, Kind kind, const char *name, const struct colum
                 list->reference = (char *)taken(call, OPT_REFERENCE);
         if (taken(call, OPT_FLOW))
                 list->flow = (char *)taken(call, OPT_FLOW);
+        if (taken(call, OPT_PROGRAMME))
+                list->programme = (char *)taken(call, OPT_PROGRAMME);
         if (taken(call, OPT_GUIDE))
                 list->guide = (char *)taken(call, OPT_GUIDE);
         if (!take_number(call, OPT_FLOW_VERSION, 100000, &list->flow_version))

@@ -29,6 +29,25 @@ static int members_resolve(struct call *call, const char *file, const struct pro
         return EXIT_DONE;
 }
 
+/* And by the employers of its plans. */
+static int plans_resolve(struct call *call, const char *file, const struct programme_file *read, struct findings *findings)
+{
+        for (size_t i = 0; i < read->n_plan_employer; i++) {
+                const Word *employer = read->plan_employer[i];
+                const char *why;
+                int status;
+
+                if (!employer)
+                        continue;
+                status = find_employer(call, employer->text, &read->programme->money->plans[i]->employer, &why);
+                if (status && !why)
+                        return status;
+                if (why)
+                        finding_add(findings, file, employer->line, employer->column, "money.plans.employer: %s: %s", employer->text, why);
+        }
+        return EXIT_DONE;
+}
+
 int programme_register(struct call *call)
 {
         const char *file = call->line.arg[0];
@@ -40,7 +59,7 @@ int programme_register(struct call *call)
 
         if (!programme_read(file, call->arena, &findings, &read, &err))
                 return call_fail(&err);
-        if (!findings.n && (status = members_resolve(call, file, &read, &findings)))
+        if (!findings.n && ((status = members_resolve(call, file, &read, &findings)) || (status = plans_resolve(call, file, &read, &findings))))
                 return status;
         if (findings.n) {
                 complain("%s", findings_text(&findings, call->arena));

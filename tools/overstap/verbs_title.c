@@ -1,5 +1,4 @@
-/* Titles: the occupation behind a job title, the skill behind a phrase, and the installed classification in which they are looked
- * up. */
+/* Titles: the occupation behind a job title, the skill behind a phrase, looked up in the installed classification. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,81 +12,6 @@
 #include "verbs.h"
 
 enum { MOST = 5, MOST_TREC = 100, MOST_AT_ALL = 1000, TITLE_MOST = 500 };
-
-static const char *esco_folder(const struct call *call)
-{
-        return arena_text(call->arena, "%s/esco", call->suite->data);
-}
-
-/* ---- data import esco */
-
-static void refusal_tell(void *self, const struct import_refusal *refusal)
-{
-        json_t *list = self;
-
-        complain("%s:%u:%u: %s%s%s", refusal->file, refusal->line, refusal->column, refusal->field, *refusal->field ? ": " : "",
-                 refusal->reason);
-        must(!json_array_append_new(list, json_pack("{s:o, s:i, s:i, s:s, s:o}", "file", text_json(refusal->file), "line",
-                                                    (int)refusal->line, "column", (int)refusal->column, "field", refusal->field,
-                                                    "reason", text_json(refusal->reason))));
-}
-
-static json_t *texts_json(const char *const *texts, size_t n)
-{
-        json_t *list = json_array();
-
-        for (size_t i = 0; i < n; i++)
-                must(!json_array_append_new(list, text_json(texts[i])));
-        return list;
-}
-
-static void import_tell(const struct call *call, const struct esco *esco, const struct esco_sums *sums, json_t *refused)
-{
-        bool is_dry = call->line.given[OPT_DRY_RUN].n;
-
-        if (call_json(call)) {
-                OWNED(json_drop)
-                json_t *document =
-                        json_pack("{s:s, s:I, s:I, s:I, s:O, s:I, s:o, s:o, s:b}", "version", esco->version, "occupations",
-                                  (json_int_t)esco->n_occupations, "skills", (json_int_t)esco->n_skills, "rows",
-                                  (json_int_t)sums->rows, "refused", refused, "unlabelled", (json_int_t)sums->unlabelled, "read",
-                                  texts_json(sums->read, sums->n_read), "passed_over",
-                                  texts_json(sums->passed_over, sums->n_passed_over), "dry_run", is_dry);
-
-                call_document(document);
-                return;
-        }
-        for (size_t i = 0; i < sums->n_passed_over; i++)
-                printf("%s: passed over, it has not the columns of ESCO's occupations, skills or essential skills\n",
-                       sums->passed_over[i]);
-        printf("ESCO %s: %zu occupations, %zu skills; %" PRIu64 " rows of %zu files, %" PRIu64 " refused%s\n", esco->version,
-               esco->n_occupations, esco->n_skills, sums->rows, sums->n_read, sums->refused,
-               is_dry ? "; nothing was installed" : "");
-}
-
-int data_import_esco(struct call *call)
-{
-        OWNED(json_drop) json_t *refused = json_array();
-        const char *version = taken(call, OPT_ESCO_VERSION);
-        bool is_dry = call->line.given[OPT_DRY_RUN].n;
-        struct esco_sums sums;
-        struct esco esco;
-        struct err err = {0};
-        int status;
-
-        if (!esco_version_is_valid(version)) {
-                complain("--esco-version: \"%s\" is not a version, such as 1.2.0", version);
-                return EXIT_WRONG;
-        }
-        if (!is_dry && (status = call_suite(call)))
-                return status;
-        if (!esco_import((const char *const *)call->line.arg, (size_t)call->line.n, version, refusal_tell, refused, call->arena,
-                         &esco, &sums, &err) ||
-            (!is_dry && !esco_install(&esco, esco_folder(call), call->arena, &err)))
-                return call_fail(&err);
-        import_tell(call, &esco, &sums, refused);
-        return sums.refused ? EXIT_INPUT : EXIT_DONE;
-}
 
 /* ---- what is searched */
 
@@ -139,11 +63,12 @@ static int esco_search(struct search *search)
         struct call *call = search->call;
         struct err err = {0};
         size_t n = 0, at = 0;
+        const char *folder;
         int status = call_suite(call);
 
-        if (status)
+        if (status || (status = call_esco(call, &folder)))
                 return status;
-        if (!esco_open(esco_folder(call), taken(call, OPT_ESCO_VERSION), call->arena, &search->esco, &err))
+        if (!esco_open(folder, taken(call, OPT_ESCO_VERSION), call->arena, &search->esco, &err))
                 return call_fail(&err);
         search->concept = call->line.given[OPT_SKILLS].n ? search->esco.skill : search->esco.occupation;
         search->n_concepts = call->line.given[OPT_SKILLS].n ? search->esco.n_skills : search->esco.n_occupations;

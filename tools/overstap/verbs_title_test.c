@@ -173,6 +173,21 @@ static void without_esco_it_says_how_to_get_it(void **state)
         assert_true(is_said(f, "overstap data import esco DIR --esco-version VERSION"));
 }
 
+static void a_further_version_ends_with_how_to_see_what_it_changes(void **state)
+{
+        struct fixture *f = *state;
+
+        esco_put(f);
+        assert_int_equal(RAN("data", "import", "esco", f->folder, "--esco-version", "1.10", "--json"), EXIT_DONE);
+        assert_true(is_said(f, "\"before\": null"));
+        assert_int_equal(RAN("data", "import", "esco", f->folder, "--esco-version", "1.2"), EXIT_DONE);
+        assert_false(is_said(f, "data changes esco"));
+        assert_int_equal(RAN("data", "import", "esco", f->folder, "--esco-version", "1.11", "--dry-run"), EXIT_DONE);
+        assert_false(is_said(f, "data changes esco"));
+        assert_int_equal(RAN("data", "import", "esco", f->folder, "--esco-version", "1.11"), EXIT_DONE);
+        assert_true(is_said(f, "what it changes for open cases: overstap data changes esco 1.10 1.11\n"));
+}
+
 static void a_dry_run_and_bad_rows_are_told(void **state)
 {
         struct fixture *f = *state;
@@ -196,6 +211,7 @@ int main(void)
                 WITH_FOLDER(a_bad_line_is_told_with_its_place_and_nothing_is_searched),
                 WITH_FOLDER(what_does_not_go_together_is_refused),
                 WITH_FOLDER(without_esco_it_says_how_to_get_it),
+                WITH_FOLDER(a_further_version_ends_with_how_to_see_what_it_changes),
                 WITH_FOLDER(a_dry_run_and_bad_rows_are_told),
         };
 

@@ -42,19 +42,36 @@ int esco_version_order(const char *a, const char *b)
         return (*a != 0) - (*b != 0);
 }
 
+const char *esco_preferred(const struct esco_concept *concept, const char *language)
+{
+        for (size_t i = 0; i < concept->n_labels; i++)
+                if (concept->label[i].rank == ESCO_PREFERRED && text_is(concept->label[i].language, language))
+                        return concept->label[i].text;
+        return NULL;
+}
+
 const char *esco_label(const struct esco_concept *concept, const char *language)
 {
-        const char *any = NULL;
+        const char *found = esco_preferred(concept, language);
 
-        for (size_t i = 0; i < concept->n_labels; i++) {
-                const struct esco_label *label = &concept->label[i];
+        for (size_t i = 0; i < concept->n_labels && !found; i++)
+                if (concept->label[i].rank == ESCO_PREFERRED)
+                        found = concept->label[i].text;
+        return found || !concept->n_labels ? found : concept->label[0].text;
+}
 
-                if (label->rank == ESCO_PREFERRED && text_is(label->language, language))
-                        return label->text;
-                if (!any || (label->rank == ESCO_PREFERRED && concept->label[0].rank != ESCO_PREFERRED))
-                        any = label->text;
-        }
-        return any;
+static int uri_order(const void *uri, const void *concept)
+{
+        return strcmp(uri, ((const struct esco_concept *)concept)->uri);
+}
+
+const struct esco_concept *esco_find(const struct esco *esco, const char *uri)
+{
+        bool is_skill = !strncmp(uri, "skill/", 6);
+        const struct esco_concept *list = is_skill ? esco->skill : esco->occupation;
+        size_t n = is_skill ? esco->n_skills : esco->n_occupations;
+
+        return n ? bsearch(uri, list, n, sizeof *list, uri_order) : NULL;
 }
 
 /* ---- writing */
@@ -209,6 +226,8 @@ static bool essential_read(struct reading_esco *r, struct esco_concept *occupati
                 if (!number || number > r->esco->n_skills || (*after && *after != ' '))
                         return refuse(r, 2, err, "essential skills are numbers from 1 to %zu with a space between",
                                       r->esco->n_skills);
+                if (occupation->n_essential && number <= occupation->essential[occupation->n_essential - 1] + 1)
+                        return refuse(r, 2, err, "essential skills stand in their order, each once");
                 *(uint32_t *)arena_append(r->arena, (void **)&occupation->essential, &occupation->n_essential, sizeof(uint32_t)) =
                         (uint32_t)number - 1;
                 at = after + (*after == ' ');
@@ -231,6 +250,8 @@ static bool skill_read(struct reading_esco *r, struct esco_concept **out, struct
                 return refuse(r, 0, err, "a skill behind an occupation");
         if (esco->n_skills == r->skills_room)
                 return refuse(r, 0, err, "more skills than the %zu of the head", r->skills_room);
+        if (esco->n_skills && strcmp(r->cell[0], esco->skill[esco->n_skills - 1].uri) <= 0)
+                return refuse(r, 0, err, "skills stand by their URIs, each once");
         *out = &esco->skill[esco->n_skills++];
         **out = (struct esco_concept){.uri = r->cell[0], .isco = ""};
         return true;
@@ -246,6 +267,8 @@ static bool occupation_read(struct reading_esco *r, struct esco_concept **out, s
                 return refuse(r, 1, err, "\"%s\" is not an ISCO group of four digits", r->cell[1]);
         if (esco->n_occupations == r->occupations_room)
                 return refuse(r, 0, err, "more occupations than the %zu of the head", r->occupations_room);
+        if (esco->n_occupations && strcmp(r->cell[0], esco->occupation[esco->n_occupations - 1].uri) <= 0)
+                return refuse(r, 0, err, "occupations stand by their URIs, each once");
         *out = &esco->occupation[esco->n_occupations++];
         **out = (struct esco_concept){.uri = r->cell[0], .isco = r->cell[1]};
         return essential_read(r, *out, err);

@@ -39,6 +39,23 @@ int esco_version_order(const char *a, const char *b);
 
 /* The preferred label in `language`, else in any, else any label. */
 const char *esco_label(const struct esco_concept *concept, const char *language);
+/* The preferred label in `language`; null when it has none. */
+const char *esco_preferred(const struct esco_concept *concept, const char *language);
+/* The concept of a URI; null when it is not there. */
+const struct esco_concept *esco_find(const struct esco *esco, const char *uri);
+
+/* What another version says otherwise of a concept. */
+struct esco_change {
+        const struct esco_concept *was, *is;         /* `is` null: it is gone */
+        bool label, isco;                            /* the preferred Dutch label, the ISCO group */
+        const struct esco_concept **lost, **gained;  /* essential skills, as the old and the new version have them */
+        size_t n_lost, n_gained;
+};
+/* Each concept of `was` of which `is` says something else, by URI, occupations first. What only `is` has is no change of anything. All
+ * lives in `arena`, and points into both. */
+size_t esco_changes(const struct esco *was, const struct esco *is, struct arena *arena, struct esco_change **out);
+/* The one that is of `uri`; null when nothing changes in it. */
+struct esco_change *esco_change_find(struct esco_change *changes, size_t n, const char *uri);
 
 struct esco_sums {
         uint64_t rows, refused;
@@ -60,5 +77,18 @@ bool esco_read(const char *name, const char *bytes, size_t size, struct arena *a
 /* Put it into `folder`, which is made when it is not there: under its name only when it is whole and on the disk. ERR_REFUSED
  * when this version is there already and says something else; the same again is harmless. */
 bool esco_install(const struct esco *esco, const char *folder, struct arena *arena, struct err *err) MUST_CHECK;
+/* The versions that are there, the oldest first; none when the folder is not there, or not for the caller to read. */
+size_t esco_versions(const char *folder, struct arena *arena, const char ***out);
 /* Read `version` from there; null: the latest. ERR_REFUSED names what is there. */
 bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err) MUST_CHECK;
+
+/* All versions of a folder together. They are read when the first id is asked for, and kept until the end. */
+struct esco_all;
+void esco_all_new(struct esco_all **out, const char *folder);
+void esco_all_destroy(struct esco_all **all);
+enum esco_kind { ESCO_OCCUPATION, ESCO_SKILL, ESCO_KINDS };
+extern const char *const esco_kind_words[ESCO_KINDS];
+/* Is each of these ids, what stands behind "occupation/" or "skill/", in one of the versions? Where no version is installed every id is known.
+ * ERR_REFUSED names those that are not and the versions looked in, or the version that cannot be read, and says what would do. */
+bool esco_all_know(struct esco_all *all, enum esco_kind kind, const char *const *ids, size_t n, struct arena *arena,
+                   struct err *err) MUST_CHECK;

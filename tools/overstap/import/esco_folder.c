@@ -106,38 +106,133 @@ static const char *version_of(const char *name, struct arena *arena)
         return esco_version_is_valid(version) ? version : NULL;
 }
 
-/* The latest version, and all of them for a sentence; null when there is none. */
-static const char *latest_find(const char *folder, struct arena *arena, const char **all)
+static int version_order(const void *a, const void *b)
+{
+        return esco_version_order(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t esco_versions(const char *folder, struct arena *arena, const char ***out)
 {
         DIR *dir = opendir(folder);
-        const char *latest = NULL;
+        size_t n = 0;
 
-        *all = "";
+        *out = NULL;
         for (struct dirent *entry; dir && (entry = readdir(dir));) {
                 const char *version = version_of(entry->d_name, arena);
 
-                if (!version)
-                        continue;
-                *all = arena_text(arena, "%s%s%s", *all, **all ? ", " : "", version);
-                if (!latest || esco_version_order(version, latest) > 0)
-                        latest = version;
+                if (version)
+                        *(const char **)arena_append(arena, (void **)out, &n, sizeof **out) = version;
         }
         if (dir)
                 closedir(dir);
-        return latest;
+        if (n)
+                qsort(*out, n, sizeof **out, version_order);
+        return n;
+}
+
+/* At most `most` texts for a sentence, and how many more there are. */
+static const char *texts_join(const char *const *texts, size_t n, size_t most, const char *quote, struct arena *arena)
+{
+        const char *all = "";
+
+        for (size_t i = 0; i < n && i < most; i++)
+                all = arena_text(arena, "%s%s%s%s%s", all, i ? ", " : "", quote, texts[i], quote);
+        return n > most ? arena_text(arena, "%s and %zu more", all, n - most) : all;
+}
+
+static bool version_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err)
+{
+        const char *path = arena_text(arena, "%s/%s" SUFFIX, folder, version), *bytes = "";
+        size_t size = 0;
+
+        return file_read(path, arena, &bytes, &size, err) && esco_read(path, bytes, size, arena, out, err);
 }
 
 bool esco_open(const char *folder, const char *version, struct arena *arena, struct esco *out, struct err *err)
 {
-        const char *all, *latest = latest_find(folder, arena, &all), *path, *bytes = "";
-        size_t size = 0;
+        const char **versions;
+        size_t n = esco_versions(folder, arena, &versions), at = 0;
 
-        if (!latest)
+        if (!n)
                 return err_set(err, ERR_REFUSED, "no ESCO is installed (overstap data import esco DIR --esco-version VERSION)");
-        if (!version)
-                version = latest;
-        path = arena_text(arena, "%s/%s" SUFFIX, folder, version);
-        if (!esco_version_is_valid(version) || access(path, F_OK))
-                return err_set(err, ERR_REFUSED, "ESCO %s is not installed; there are: %s", version, all);
-        return file_read(path, arena, &bytes, &size, err) && esco_read(path, bytes, size, arena, out, err);
+        while (version && at < n && strcmp(versions[at], version) != 0)
+                at++;
+        if (at == n)
+                return err_set(err, ERR_REFUSED, "ESCO %s is not installed; there are: %s", version,
+                               texts_join(versions, n, n, "", arena));
+        return version_open(folder, version ? version : versions[n - 1], arena, out, err);
+}
+
+/* ---- all of them together */
+
+enum { SHOWN = 3 };
+
+const char *const esco_kind_words[ESCO_KINDS] = {"occupation", "skill"};
+
+struct esco_all {
+        struct arena *arena; /* what is below, and the versions themselves */
+        const char *folder;
+        const char **versions;
+        struct esco *esco; /* null: not read yet */
+        size_t n;
+        bool is_broken; /* `err` says why */
+        struct err err;
+};
+
+void esco_all_new(struct esco_all **out, const char *folder)
+{
+        struct esco_all *all = calloc(1, sizeof *all);
+
+        must(all);
+        arena_new(&all->arena);
+        all->folder = arena_strdup(all->arena, folder);
+        *out = all;
+}
+
+void esco_all_destroy(struct esco_all **all)
+{
+        if (!*all)
+                return;
+        arena_destroy(&(*all)->arena);
+        free(*all);
+        *all = NULL;
+}
+
+static void all_read(struct esco_all *all)
+{
+        all->n = esco_versions(all->folder, all->arena, &all->versions);
+        all->esco = arena_alloc(all->arena, (all->n + 1) * sizeof *all->esco);
+        for (size_t i = 0; i < all->n && !all->is_broken; i++)
+                all->is_broken = !version_open(all->folder, all->versions[i], all->arena, &all->esco[i], &all->err);
+}
+
+static bool is_known(const struct esco_all *all, enum esco_kind kind, const char *id, struct arena *arena)
+{
+        const char *uri = arena_text(arena, "%s/%s", esco_kind_words[kind], id);
+        bool known = false;
+
+        for (size_t i = 0; i < all->n && !known; i++)
+                known = esco_find(&all->esco[i], uri) != NULL;
+        return known;
+}
+
+bool esco_all_know(struct esco_all *all, enum esco_kind kind, const char *const *ids, size_t n, struct arena *arena,
+                   struct err *err)
+{
+        const char *kind_word = esco_kind_words[kind], **unknown = NULL, *option = kind == ESCO_SKILL ? " --skills" : "";
+        size_t n_unknown = 0;
+
+        if (!all->esco)
+                all_read(all);
+        if (all->is_broken)
+                return err_set(err, ERR_REFUSED, "cannot be looked up: %s", all->err.text);
+        for (size_t i = 0; i < n && all->n; i++)
+                if (!is_known(all, kind, ids[i], arena))
+                        *(const char **)arena_append(arena, (void **)&unknown, &n_unknown, sizeof *unknown) = ids[i];
+        return !n_unknown ||
+               err_set(err, ERR_REFUSED,
+                       "%s %s no %s%s of ESCO %s; correct or leave out (overstap title%s finds %ss), or install the version that has %s",
+                       texts_join(unknown, n_unknown, SHOWN, "\"", arena), n_unknown == 1 ? "is" : "are", kind_word,
+                       n_unknown == 1 ? "" : "s", texts_join(all->versions, all->n, all->n, "", arena), option, kind_word,
+                       n_unknown == 1 ? "it" : "them");
 }

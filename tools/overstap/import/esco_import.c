@@ -152,14 +152,6 @@ static bool label_is_known(const struct esco_concept *concept, const char *langu
         return false;
 }
 
-static bool has_preferred(const struct esco_concept *concept, const char *language)
-{
-        for (size_t i = 0; i < concept->n_labels; i++)
-                if (concept->label[i].rank == ESCO_PREFERRED && text_is(concept->label[i].language, language))
-                        return true;
-        return false;
-}
-
 static void label_add(struct esco_reader *r, struct esco_concept *concept, const char *language, enum esco_rank rank,
                       const char *text)
 {
@@ -167,7 +159,7 @@ static void label_add(struct esco_reader *r, struct esco_concept *concept, const
 
         if (label_is_known(concept, language, text))
                 return;
-        if (rank == ESCO_PREFERRED && has_preferred(concept, language))
+        if (rank == ESCO_PREFERRED && esco_preferred(concept, language))
                 label.rank = ESCO_OTHER;
         memcpy(label.language, language, sizeof label.language);
         label.text = arena_strdup(r->arena, text);

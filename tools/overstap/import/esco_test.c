@@ -245,6 +245,12 @@ static void a_damaged_file_is_refused_with_its_place(void **state)
                 {HEAD(0, 0) "end\nmore\n", "x:2:1: something stands behind the end"},
                 {HEAD(1, 0) "skill/1\nend\nenough and more\n", "x:3:1: the last one has no label"},
                 {HEAD(0, 0) "a\tb\tc\td\te\n", "x:2:1: more than 4 fields"},
+                {HEAD(2, 0) "skill/2\n\tnl\tother\tx\nskill/1\nenough and more\n", "x:4:1: skills stand by their URIs"},
+                {HEAD(2, 0) "skill/2\n\tnl\tother\tx\nskill/2\nenough and more\n", "x:4:1: skills stand by their URIs"},
+                {HEAD(0, 2) "occupation/2\t\t\n\tnl\tother\tx\noccupation/1\t\t\nenough and more\n",
+                 "x:4:1: occupations stand by their URIs"},
+                {HEAD(1, 1) "skill/1\n\tnl\tother\tx\noccupation/1\t\t1 1\nenough and more\n",
+                 "x:4:15: essential skills stand in their order"},
                 {HEAD(0, 0) "\xff\n", "x:2:1: this line is not UTF-8"},
         };
         struct fixture *f = *state;
@@ -256,6 +262,67 @@ static void a_damaged_file_is_refused_with_its_place(void **state)
                 if (strncmp(f->err.text, bad[i].why, strlen(bad[i].why)) != 0)
                         fail_msg("%zu: %s", i, f->err.text);
         }
+}
+
+static const char *changes_told(struct fixture *f, const struct esco *was, const struct esco *is)
+{
+        struct esco_change *change;
+        size_t n = esco_changes(was, is, f->arena, &change);
+        const char *all = "";
+
+        for (size_t i = 0; i < n; i++) {
+                assert_ptr_equal(esco_change_find(change, n, change[i].was->uri), &change[i]);
+                all = arena_text(f->arena, "%s%s%s%s%s", all, change[i].was->uri, change[i].is ? "" : " gone",
+                                 change[i].label ? " label" : "", change[i].isco ? " isco" : "");
+                for (size_t j = 0; j < change[i].n_lost; j++)
+                        all = arena_text(f->arena, "%s -%s", all, change[i].lost[j]->uri);
+                for (size_t j = 0; j < change[i].n_gained; j++)
+                        all = arena_text(f->arena, "%s +%s", all, change[i].gained[j]->uri);
+                all = arena_text(f->arena, "%s\n", all);
+        }
+        return all;
+}
+
+static struct esco read_whole(struct fixture *f, const char *text)
+{
+        struct esco esco = {0};
+
+        if (!esco_read("x", text, strlen(text), f->arena, &esco, &f->err))
+                fail_msg("%s", f->err.text);
+        return esco;
+}
+
+static void what_another_version_changes_is_told_by_concept(void **state)
+{
+        struct fixture *f = *state;
+        struct esco was = read_whole(f, HEAD(5, 4) "skill/1\n\tnl\tpreferred\tkoken\nskill/2\n\tnl\tpreferred\tbakken\n"
+                                                   "skill/3\n\ten\tpreferred\tweld\nskill/4\n\tnl\tpreferred\tlopen\n"
+                                                   "skill/5\n\tnl\tpreferred\trijden\n"
+                                                   "occupation/a\t5120\t1 2 4\n\tnl\tpreferred\tkok\n\tnl\tother\tchef\n"
+                                                   "occupation/b\t7212\t3\n\tnl\tpreferred\tlasser\n"
+                                                   "occupation/c\t\t\n\ten\tpreferred\tsmith\n"
+                                                   "occupation/d\t9333\t5\n\tnl\tpreferred\tsjouwer\nend\n");
+        /* Other labels, labels in English and numbers of skills are no changes; a Dutch label that came or went is one. */
+        struct esco is = read_whole(f, HEAD(5, 4) "skill/0\n\tnl\tpreferred\tzien\nskill/1\n\tnl\tother\tkoken\n"
+                                                  "skill/2\n\tnl\tpreferred\tbakken\nskill/3\n\ten\tpreferred\tjoin\n"
+                                                  "skill/5\n\tnl\tpreferred\tbesturen\n"
+                                                  "occupation/a\t5120\t1 3 5\n\tnl\tpreferred\tkok\n"
+                                                  "occupation/b\t7213\t4\n\tnl\tpreferred\tlasser\n"
+                                                  "occupation/c\t\t\n\tnl\tpreferred\tsmid\n"
+                                                  "occupation/e\t9333\t\n\tnl\tpreferred\tsjouwer\nend\n");
+        struct esco_change *change;
+
+        assert_string_equal(changes_told(f, &was, &is), "occupation/a -skill/1 -skill/4 +skill/0 +skill/5\noccupation/b isco\n"
+                                                        "occupation/c label\noccupation/d gone\nskill/1 label\nskill/4 gone\n"
+                                                        "skill/5 label\n");
+        assert_string_equal(changes_told(f, &was, &was), "");
+        assert_int_equal(esco_changes(&was, &is, f->arena, &change), 7);
+        assert_null(esco_change_find(change, 7, "occupation/e"));
+        assert_null(esco_change_find(change, 7, "skill/2"));
+        assert_null(esco_change_find(NULL, 0, "skill/2"));
+        assert_string_equal(esco_find(&is, "skill/5")->uri, "skill/5");
+        assert_null(esco_find(&is, "skill/4"));
+        assert_null(esco_find(&is, "vacancy/a"));
 }
 
 static void versions_are_ordered_by_their_numbers(void **state)
@@ -299,6 +366,7 @@ int main(void)
                 WITH_FOLDER(what_is_installed_reads_back_the_same),
                 WITH_FOLDER(versions_stand_side_by_side_and_the_latest_is_taken),
                 WITH_FOLDER(a_damaged_file_is_refused_with_its_place),
+                WITH_FOLDER(what_another_version_changes_is_told_by_concept),
                 cmocka_unit_test(versions_are_ordered_by_their_numbers),
                 WITH_FOLDER(real_files_are_read_without_a_refusal),
         };

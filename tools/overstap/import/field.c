@@ -58,11 +58,11 @@ static const struct field employee_fields[] = {
         {"email", INTO_PERSONAL, FORM_TEXT, "email", 0},
         {"phone", INTO_PERSONAL, FORM_TEXT, "phone", 0},
         {"note", INTO_PERSONAL, FORM_LONG, "note", 0},
-        {"occupation_esco", INTO_DONE, FORM_TEXT, "esco", 0},
+        {"occupation_esco", INTO_DONE, FORM_CONCEPT, "esco", 0},
         {"occupation_isco", INTO_DONE, FORM_TEXT, "isco", 0},
         {"occupation_title", INTO_DONE, FORM_TEXT, "title", 0},
         {"occupation_years", INTO_DONE, FORM_WHOLE, "years", 0},
-        {"wished_esco", INTO_WISHED, FORM_TEXT, "esco", 0},
+        {"wished_esco", INTO_WISHED, FORM_CONCEPT, "esco", 0},
         {"wished_isco", INTO_WISHED, FORM_TEXT, "isco", 0},
         {"wished_title", INTO_WISHED, FORM_TEXT, "title", 0},
         {"skills", INTO_PROFILE, FORM_IDS, "skills", 0},
@@ -93,7 +93,7 @@ static const struct field vacancy_fields[] = {
         {"employer_name", INTO_WRAP, FORM_TEXT, "employer_name", 1},
         {"employer_reference", INTO_WRAP, FORM_TEXT, "employer_reference", 1},
         {"title", INTO_BODY, FORM_TEXT, "title", 2},
-        {"occupation_esco", INTO_DONE, FORM_TEXT, "esco", 0},
+        {"occupation_esco", INTO_DONE, FORM_CONCEPT, "esco", 0},
         {"occupation_isco", INTO_DONE, FORM_TEXT, "isco", 0},
         {"essential", INTO_BODY, FORM_IDS, "essential", 0},
         {"optional", INTO_BODY, FORM_IDS, "optional", 0},
@@ -135,11 +135,11 @@ static const struct field place_fields[] = {
 };
 
 const struct kind import_kinds[] = {
-        [IMPORT_NOTICES] = {"notice", "notices", notice_fields, COUNT(notice_fields)},
-        [IMPORT_EMPLOYEES] = {"employee", "employees", employee_fields, COUNT(employee_fields)},
-        [IMPORT_VACANCIES] = {"vacancy", "vacancies", vacancy_fields, COUNT(vacancy_fields)},
-        [IMPORT_EMPLOYERS] = {"employer", "employers", employer_fields, COUNT(employer_fields)},
-        [IMPORT_PLACES] = {"place", "places", place_fields, COUNT(place_fields)},
+        [IMPORT_NOTICES] = {"notice", "a notice", "notices", notice_fields, COUNT(notice_fields)},
+        [IMPORT_EMPLOYEES] = {"employee", "an employee", "employees", employee_fields, COUNT(employee_fields)},
+        [IMPORT_VACANCIES] = {"vacancy", "a vacancy", "vacancies", vacancy_fields, COUNT(vacancy_fields)},
+        [IMPORT_EMPLOYERS] = {"employer", "an employer", "employers", employer_fields, COUNT(employer_fields)},
+        [IMPORT_PLACES] = {"place", "a place", "places", place_fields, COUNT(place_fields)},
 };
 const size_t n_import_kinds = COUNT(import_kinds);
 
@@ -179,6 +179,12 @@ bool field_is_list(const struct field *field)
 const char *field_shown(const struct field *field, const char *text, struct arena *arena)
 {
         return field->into == INTO_PERSONAL ? "this" : text_shown(text, arena);
+}
+
+bool field_names_concepts(const struct field *field, enum esco_kind *kind)
+{
+        *kind = field->form == FORM_CONCEPT ? ESCO_OCCUPATION : ESCO_SKILL;
+        return field->form == FORM_CONCEPT || field->form == FORM_IDS;
 }
 
 /* ---- words of enums */
@@ -503,6 +509,20 @@ static bool put_choices(struct draft *draft, const struct field *field, const ch
         return true;
 }
 
+static bool not_id(const struct draft *draft, const struct field *field, const char *text, struct err *err)
+{
+        return err_set(err, ERR_REFUSED, "%s is not the id of an ESCO concept: the 36 characters behind the last / of its address",
+                       shown(draft, field, text));
+}
+
+static bool put_concept(struct draft *draft, const struct field *field, const char *text, struct err *err)
+{
+        if (strlen(text) >= UUID_TEXT)
+                return not_id(draft, field, text, err);
+        put_text(draft_part(draft, field->into), field->to, arena_strdup(draft->arena, text));
+        return true;
+}
+
 static bool put_ids(struct draft *draft, const struct field *field, const char *text, struct err *err)
 {
         const char *part;
@@ -512,8 +532,7 @@ static bool put_ids(struct draft *draft, const struct field *field, const char *
                 struct err why = {0};
 
                 if (!uuid_parse(part, &id, &why))
-                        return err_set(err, ERR_REFUSED, "%s is not the id of an ESCO concept: the 36 characters behind the last / of its address",
-                                       shown(draft, field, part));
+                        return not_id(draft, field, part, err);
                 *(ProtobufCBinaryData *)append(draft, field, sizeof(ProtobufCBinaryData)) = codec_bytes(draft->arena, id.b, sizeof id.b);
         }
         return true;
@@ -719,6 +738,8 @@ bool draft_put(struct draft *draft, const struct field *field, const char *text,
                 while ((part = part_next(&text, draft->arena)))
                         *(char **)append(draft, field, sizeof part) = part;
                 return true;
+        case FORM_CONCEPT:
+                return put_concept(draft, field, text, err);
         case FORM_IDS:
                 return put_ids(draft, field, text, err);
         case FORM_LANGUAGES:
@@ -734,6 +755,37 @@ bool draft_put(struct draft *draft, const struct field *field, const char *text,
         }
         must(!"a form");
         return false;
+}
+
+size_t draft_concepts(const struct draft *draft, const struct field *field, const char *const **out)
+{
+        const ProtobufCFieldDescriptor *to;
+        ProtobufCMessage *message = draft->part[field->into];
+        const ProtobufCBinaryData *id;
+        const char **texts;
+        const void *at;
+        size_t n;
+
+        /* Of "|" nothing is left. */
+        if (!message)
+                return 0;
+        at = slot(message, field->to, &to);
+        if (to->label != PROTOBUF_C_LABEL_REPEATED) {
+                *out = arena_copy(draft->arena, at, sizeof **out);
+                return 1;
+        }
+        id = *(ProtobufCBinaryData *const *)at;
+        n = *(const size_t *)((const char *)message + to->quantifier_offset);
+        texts = arena_alloc(draft->arena, (n + 1) * sizeof *texts);
+        for (size_t i = 0; i < n; i++) {
+                char text[UUID_TEXT];
+                struct uuid uuid;
+
+                memcpy(uuid.b, id[i].data, sizeof uuid.b);
+                texts[i] = arena_strdup(draft->arena, uuid_text(uuid, text));
+        }
+        *out = texts;
+        return n;
 }
 
 bool field_blamed(const struct field *field, enum into into, const char *why)

@@ -3,6 +3,7 @@
  * Field names are the keys of YAML and JSON files and of the `fields` of a map. */
 #pragma once
 
+#include "esco.h"
 #include "form.h"
 #include "import.h"
 
@@ -20,6 +21,7 @@ enum into {
 enum form {
         FORM_TEXT, /* one line */
         FORM_LONG, /* lines */
+        FORM_CONCEPT, /* the UUID of an ESCO occupation */
         FORM_NAME, /* given and family name in one: the first word is the given name */
         FORM_DATE,
         FORM_FACT, /* a dated fact of a casefile */
@@ -32,7 +34,7 @@ enum form {
         FORM_CHOICE,    /* a word of an enum */
         FORM_CHOICES,   /* several, with | between them */
         FORM_LIST,      /* texts, with | between them */
-        FORM_IDS,       /* UUIDs, | between them */
+        FORM_IDS,       /* the UUIDs of ESCO skills, | between them */
         FORM_LANGUAGES, /* nld:4|eng:B2 */
         FORM_GROUPS,    /* monteur/35-44/2/5|planner/45-54/1/0/0: posts by function, ages, women, men and others */
         FORM_FACTS,     /* agreement.plan=2026-03-02|joined=2026-03-04 */
@@ -52,6 +54,7 @@ enum { NEEDS = 3 };
 
 struct kind {
         const char *name;   /* as a map writes it: notice */
+        const char *one;    /* in a sentence: a notice */
         const char *plural; /* as a YAML file writes it: notices; also the name of the shipped map */
         const struct field *fields;
         size_t n;
@@ -66,6 +69,8 @@ const char *kind_near(const struct kind *kind, const char *name);
 bool field_is_date(const struct field *field);
 bool field_is_number(const struct field *field);
 bool field_is_list(const struct field *field);
+/* Does it name concepts of ESCO, and of which kind? */
+bool field_names_concepts(const struct field *field, enum esco_kind *kind);
 /* The words of a field that is yes or no, a choice, or several: how many there are; 0 for other forms. */
 enum { WORDS_MOST = 16 };
 size_t field_words(const struct field *field, enum import_kind kind, const char *words[WORDS_MOST], struct arena *arena);
@@ -93,6 +98,9 @@ struct reading {
  * said about a person. */
 bool draft_put(struct draft *draft, const struct field *field, const char *text, const struct reading *reading,
                struct err *err) MUST_CHECK;
+
+/* The ids that were put for a field that names concepts of ESCO, and how many there are. */
+size_t draft_concepts(const struct draft *draft, const struct field *field, const char *const **out);
 
 /* All bounds of the protocol. When refused, `*into` is the part at fault (INTOS: none in particular), and field_blamed says
  * whether the error is about a field. */

@@ -19,6 +19,7 @@ struct import_conf {
         const char *map;  /* a file, or the name of a shipped one ("us-co"); null: the shipped one of the kind */
         const char *const *files;
         size_t n_files;
+        const char *esco; /* the folder of installed versions of ESCO, one of which must have each concept that a row names; null: not looked up */
 };
 
 /* Rows that became a command. `raw` is the row as it stands in the file, without its line end, so that it can be sent

@@ -23,6 +23,7 @@
 /* What an import said, kept for the test to look at. */
 struct heard {
         char folder[40];
+        const char *esco; /* null: concepts are not looked up */
         struct arena *arena;
         Command **command;
         size_t n_command;
@@ -98,7 +99,7 @@ static void hear_refused(void *self, const struct import_refusal *refusal)
 
 static bool run(struct heard *heard, enum import_kind kind, const char *map, const char *file)
 {
-        const struct import_conf conf = {.kind = kind, .maps = MAPS, .map = map, .files = &file, .n_files = 1};
+        const struct import_conf conf = {.kind = kind, .maps = MAPS, .map = map, .files = &file, .n_files = 1, .esco = heard->esco};
 
         heard->command = NULL;
         heard->row = NULL;
@@ -448,6 +449,99 @@ static void what_is_out_of_the_bounds_of_the_protocol_is_refused_at_its_cell(voi
                   arena_text(heard->arena, "notice,family_name,wished_title\nN,A,%s\nN,%s,B\n", name, name));
         assert_refused(heard, 0, 2, 5, "wished_title", "at most 200");
         assert_refused(heard, 1, 3, 3, "family_name", "at most 120");
+}
+
+static void a_wrong_postcode_is_refused_at_its_cell_and_the_others_go_in(void **state)
+{
+        static const char *const wrong[] = {"999", "0999", "79911", "7991 WA", "-7991", "7991.5", "vier"};
+        struct heard *heard = *state;
+        const char *places = "pc4,lat,lon\n7991,52.8,6.3\n", *people = "notice,family_name,pc4\nN,A,7991\n";
+
+        for (size_t i = 0; i < COUNT(wrong); i++) {
+                places = arena_text(heard->arena, "%s%s,52.8,6.3\n", places, wrong[i]);
+                people = arena_text(heard->arena, "%sN,A%zu,%s\n", people, i, wrong[i]);
+        }
+        for (int kind = 0; kind < 2; kind++) {
+                read_text(heard, kind ? IMPORT_EMPLOYEES : IMPORT_PLACES, NULL, "a.csv", kind ? people : places);
+                assert_int_equal(heard->sums.accepted, 1);
+                assert_int_equal(heard->sums.refused, COUNT(wrong));
+                for (size_t i = 0; i < COUNT(wrong); i++)
+                        assert_refused(heard, i, (unsigned)i + 3, kind ? 6 : 1, "pc4",
+                                       arena_text(heard->arena, "\"%s\" is not the four digits of a postcode, 1000 to 9999", wrong[i]));
+        }
+        read_text(heard, IMPORT_PLACES, NULL, "b.csv", "pc4,lat,lon\n,52.8,6.3\n7991,91,6.3\n7991,52.8,\n");
+        assert_refused(heard, 0, 2, 1, "pc4", "a place needs pc4");
+        assert_refused(heard, 1, 3, 6, "lat", "not within");
+        assert_refused(heard, 2, 4, 11, "lon", "a place needs lon");
+}
+
+static void ten_thousand_skills_cost_only_their_row(void **state)
+{
+        struct heard *heard = *state;
+        char *skills = arena_alloc(heard->arena, 10000 * 37), *to = skills;
+
+        for (unsigned i = 0; i < 10000; i++)
+                to += sprintf(to, "%s%08x-0000-4000-8000-000000000000", i ? "|" : "", i);
+        read_text(heard, IMPORT_EMPLOYEES, NULL, "a.csv",
+                  arena_text(heard->arena, "notice,family_name,skills\nN,A,\nN,B,%s\nN,C,%.*s\nN,D,%.*s\n", skills, 400 * 37 - 1, skills,
+                             401 * 37 - 1, skills));
+        assert_int_equal(heard->sums.accepted, 2);
+        assert_refused(heard, 0, 3, 5, "skills", "more than 400 of them, the most that are allowed");
+        assert_refused(heard, 1, 5, 5, "skills", "more than 400 of them, the most that are allowed");
+        assert_int_equal(heard->command[1]->employee_log->profile->n_skills, 400);
+}
+
+#define ID(last) "02c71cde-f513-43da-8952-00000000000" #last
+#define VERSION(name, skills, occupation)                                                                                      \
+        "overstap-esco 1\t" name "\t2\t1\nskill/" ID(1) "\n\tnl\tpreferred\tkoken\nskill/" skills "\n\tnl\tpreferred\tbakken\n" \
+        "occupation/" occupation "\t5120\t1\n\tnl\tpreferred\tkok\nend\n"
+
+static void what_no_installed_esco_has_is_refused_with_the_versions_looked_in(void **state)
+{
+        static const char people[] = "notice,family_name,occupation_esco,wished_esco,skills\n"
+                                     "N,A," ID(7) "," ID(8) "," ID(1) "|" ID(2) "|" ID(3) "\n"
+                                     "N,B," ID(1) ",," ID(1) "|" ID(4) "\n"
+                                     "N,C,,0d8a," ID(4) "|" ID(5) "|" ID(6) "|" ID(9) "\n"
+                                     "N,D,http://data.europa.eu/esco/occupation/" ID(7) ",,\n"
+                                     "N,E,,,|\n"
+                                     "N,F,,,http://data.europa.eu/esco/skill/" ID(1) "\n";
+        struct heard *heard = *state;
+
+        heard->esco = heard->folder;
+        /* Where none is installed nothing is looked up. */
+        read_text(heard, IMPORT_EMPLOYEES, NULL, "a.csv", people);
+        assert_int_equal(heard->sums.accepted, 4);
+        file_of(heard, "1.1.txt", VERSION("1.1", ID(2), ID(7)), strlen(VERSION("1.1", ID(2), ID(7))));
+        file_of(heard, "1.2.txt", VERSION("1.2", ID(3), ID(8)), strlen(VERSION("1.2", ID(3), ID(8))));
+        read_text(heard, IMPORT_EMPLOYEES, NULL, "a.csv", people);
+        assert_int_equal(heard->sums.accepted, 2);
+        assert_refused(heard, 0, 3, 5, "occupation_esco",
+                       "\"" ID(1) "\" is no occupation of ESCO 1.1, 1.2; correct or leave out (overstap title finds occupations), or "
+                       "install the version that has it; also 3:43 skills: \"" ID(4) "\" is no skill of ESCO 1.1, 1.2; ");
+        assert_refused(heard, 1, 4, 6, "wished_esco", "\"0d8a\" is no occupation");
+        assert_non_null(strstr(heard->refused[1].reason, "also 4:11 skills: \"" ID(4) "\", \"" ID(5) "\", \"" ID(6)
+                                                         "\" and 1 more are no skills of ESCO 1.1, 1.2; correct or leave out "
+                                                         "(overstap title --skills finds skills), or install the version that has them"));
+        assert_refused(heard, 2, 5, 5, "occupation_esco", "the 36 characters behind the last / of its address");
+        assert_refused(heard, 3, 7, 7, "skills", "the 36 characters behind the last / of its address");
+        assert_string_equal(heard->refused[0].raw, "N,B," ID(1) ",," ID(1) "|" ID(4));
+        read_text(heard, IMPORT_VACANCIES, NULL, "v.yaml",
+                  "- {title: Kok, employer: E, occupation_esco: " ID(8) ", essential: [" ID(1) "], optional: [" ID(2) "]}\n"
+                  "- {title: Kok, employer: E, essential: [" ID(1) "],\n   optional: [" ID(5) "]}\n");
+        assert_int_equal(heard->sums.accepted, 1);
+        assert_refused(heard, 0, 3, 14, "optional", "\"" ID(5) "\" is no skill of ESCO 1.1, 1.2");
+}
+
+static void a_row_is_not_taken_unseen_when_an_installed_esco_is_damaged(void **state)
+{
+        struct heard *heard = *state;
+
+        heard->esco = heard->folder;
+        file_of(heard, "1.1.txt", VERSION("1.1", ID(2), ID(7)), strlen(VERSION("1.1", ID(2), ID(7))) - 4);
+        read_text(heard, IMPORT_EMPLOYEES, NULL, "a.csv", "notice,family_name,skills\nN,A,\nN,B," ID(1) "\nN,C,\n");
+        assert_int_equal(heard->sums.accepted, 2);
+        assert_refused(heard, 0, 3, 5, "skills", "cannot be looked up: ");
+        assert_non_null(strstr(heard->refused[0].reason, "/1.1.txt:8:1: the file ends in the middle (import this version again)"));
 }
 
 static void a_citizen_number_is_refused_and_not_repeated(void **state)
@@ -848,6 +942,10 @@ int main(void)
                 CASE(another_map_is_another_command),
                 CASE(a_bad_row_says_where_why_and_everything_and_the_good_ones_go_in),
                 CASE(what_is_out_of_the_bounds_of_the_protocol_is_refused_at_its_cell),
+                CASE(a_wrong_postcode_is_refused_at_its_cell_and_the_others_go_in),
+                CASE(ten_thousand_skills_cost_only_their_row),
+                CASE(what_no_installed_esco_has_is_refused_with_the_versions_looked_in),
+                CASE(a_row_is_not_taken_unseen_when_an_installed_esco_is_damaged),
                 CASE(a_citizen_number_is_refused_and_not_repeated),
                 CASE(a_file_with_a_column_of_citizen_numbers_is_refused_whole),
                 CASE(personal_values_do_not_stand_in_reasons),

@@ -293,10 +293,10 @@ static void take_fields(struct reader *r, void *into, const char *key, const str
 
                 if (!field) {
                         find(r, node->key[i],
-                             near ? arena_text(r->arena, "%s: a %s has no such field (did you mean %s?)", node->key[i]->text,
-                                               kind->name, near)
-                                  : arena_text(r->arena, "%s: a %s has no such field; docs/import.md lists them",
-                                               node->key[i]->text, kind->name));
+                             near ? arena_text(r->arena, "%s: %s has no such field (did you mean %s?)", node->key[i]->text,
+                                               kind->one, near)
+                                  : arena_text(r->arena, "%s: %s has no such field; docs/import.md lists them",
+                                               node->key[i]->text, kind->one));
                         continue;
                 }
                 f = arena_append(r->arena, (void **)&map->fields, &map->n, sizeof *f);
@@ -476,7 +476,7 @@ static void check_whole(struct reader *r, const struct node *tree)
                 find(r, tree, "map: the map needs a name; it is part of the ids that rows get");
         for (unsigned need = 1; need <= NEEDS; need++)
                 if (!need_is_met(r, need, &names))
-                        find(r, tree, arena_text(r->arena, "fields: a %s needs %s", import_kinds[r->map->kind].name, names));
+                        find(r, tree, arena_text(r->arena, "fields: %s needs %s", import_kinds[r->map->kind].one, names));
 }
 
 bool map_read(const char *file, struct arena *arena, struct findings *findings, const struct map **out, struct err *err)

@@ -441,7 +441,7 @@ static void node_value(struct source *s, struct row *row, const struct node *key
         struct row_value *value;
 
         if (!field) {
-                row_problem(s->rows, row, key->line, key->column, "", "a %s has no field %s%s%s%s", kind->name,
+                row_problem(s->rows, row, key->line, key->column, "", "%s has no field %s%s%s%s", kind->one,
                             text_shown(key->text, rows_arena(s->rows)), near ? " (did you mean " : "; docs/import.md lists them",
                             near ? near : "", near ? "?)" : "");
                 return;
@@ -654,10 +654,13 @@ bool import_plan(const struct import_conf *conf, struct arena *arena, import_row
                  struct import_sums *sums, struct err *err)
 {
         OWNED(arena_destroy) struct arena *own = NULL;
+        OWNED(esco_all_destroy) struct esco_all *esco = NULL;
         const struct map *map, *plain;
 
         must(sodium_init() >= 0);
         arena_new(&own);
+        if (conf->esco)
+                esco_all_new(&esco, conf->esco);
         *sums = (struct import_sums){0};
         if (!map_of(conf, own, &map, err))
                 return false;
@@ -668,7 +671,7 @@ bool import_plan(const struct import_conf *conf, struct arena *arena, import_row
                 struct source source = {.map = is_tree(conf->files[i]) ? plain : map, .file = conf->files[i]};
 
                 arena_new(&turn);
-                rows_new(&rows, source.map, arena, row, refused, self, sums);
+                rows_new(&rows, source.map, esco, arena, row, refused, self, sums);
                 source.arena = turn;
                 source.rows = rows;
                 if (!file_rows(&source, err))

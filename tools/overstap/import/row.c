@@ -14,6 +14,7 @@ enum { PROBLEMS_SHOWN = 5, PLACES_MOST = 2000 };
 
 struct rows {
         const struct map *map;
+        struct esco_all *esco;
         struct arena *commands, *turn;
         import_row_fn *say;
         import_refused_fn *refuse;
@@ -25,13 +26,14 @@ struct rows {
         unsigned places_line;
 };
 
-void rows_new(struct rows **out, const struct map *map, struct arena *commands, import_row_fn *row, import_refused_fn *refused,
-              void *self, struct import_sums *sums)
+void rows_new(struct rows **out, const struct map *map, struct esco_all *esco, struct arena *commands, import_row_fn *row,
+              import_refused_fn *refused, void *self, struct import_sums *sums)
 {
         struct rows *rows = calloc(1, sizeof *rows);
 
         must(rows);
-        *rows = (struct rows){.map = map, .commands = commands, .say = row, .refuse = refused, .self = self, .sums = sums};
+        *rows = (struct rows){
+                .map = map, .esco = esco, .commands = commands, .say = row, .refuse = refused, .self = self, .sums = sums};
         arena_new(&rows->turn);
         arena_new(&rows->held);
         *out = rows;
@@ -152,7 +154,7 @@ static void needs_check(struct rows *rows, struct row *row)
                         }
                 if (is_asked && !is_met)
                         row_problem(rows, row, lacks ? lacks->line : row->line, lacks ? lacks->column : row->column,
-                                    lacks ? lacks->from->field->name : "", "a %s needs %s", kind->name, names);
+                                    lacks ? lacks->from->field->name : "", "%s needs %s", kind->one, names);
         }
 }
 
@@ -173,6 +175,25 @@ static void bounds_check(struct rows *rows, struct row *row, struct draft *draft
                 }
         }
         row_problem(rows, row, row->line, row->column, "", "%s", err.text);
+}
+
+/* Does one of the installed versions of ESCO have what the row names? */
+static void concepts_check(struct rows *rows, struct row *row, struct draft *draft)
+{
+        for (size_t i = 0; i < row->n; i++) {
+                const struct row_value *value = &row->values[i];
+                const struct field *field = value->from->field;
+                const char *const *ids;
+                enum esco_kind kind;
+                struct err err;
+                size_t n;
+
+                if (text_empty(value->text) || !field_names_concepts(field, &kind))
+                        continue;
+                n = draft_concepts(draft, field, &ids);
+                if (n && !esco_all_know(rows->esco, kind, ids, n, rows->turn, &err))
+                        row_problem(rows, row, value->line, value->column, field->name, "%s", err.text);
+        }
 }
 
 /* ---- ids */
@@ -271,6 +292,8 @@ bool rows_end(struct rows *rows, struct row *row, struct err *err)
                         needs_check(rows, row);
                 if (!row->problems)
                         bounds_check(rows, row, &draft);
+                if (!row->problems && rows->esco)
+                        concepts_check(rows, row, &draft);
         }
         if (row->problems) {
                 rows->sums->refused++;

@@ -23,9 +23,9 @@ struct row {
 
 struct rows;
 
-/* Rows of `map`, from which `row` and `refused` hear. What is between rows lives in rows_arena, which each row resets. */
-void rows_new(struct rows **out, const struct map *map, struct arena *commands, import_row_fn *row, import_refused_fn *refused,
-              void *self, struct import_sums *sums);
+/* Rows of `map`, from which `row` and `refused` hear; concepts are looked up in `esco`, unless it is null. What is between rows lives in rows_arena, which each row resets. */
+void rows_new(struct rows **out, const struct map *map, struct esco_all *esco, struct arena *commands, import_row_fn *row,
+              import_refused_fn *refused, void *self, struct import_sums *sums);
 void rows_destroy(struct rows **rows);
 struct arena *rows_arena(struct rows *rows);
 
