@@ -69,8 +69,7 @@ const FlowFigure *flow_figure(const Flow *flow, const char *name)
         return NULL;
 }
 
-/* Results are counted by these in whatever flow. */
-static bool is_of_results(const char *name)
+bool fact_is_of_results(const char *name)
 {
         if (!strcmp(name, "benefit-ended"))
                 return true;
@@ -88,7 +87,7 @@ bool flow_has_fact(const Flow *flow, const char *name)
         for (size_t i = 0; i < flow->n_facts; i++)
                 if (is_named(flow->facts[i]->name, name))
                         return true;
-        return (!strncmp(name, "agreement.", 10) && name[10]) || is_of_results(name);
+        return (!strncmp(name, "agreement.", 10) && name[10]) || fact_is_of_results(name);
 }
 
 static bool figure_is_required(const Flow *flow, const char *figure)

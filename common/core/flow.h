@@ -14,6 +14,8 @@ const FlowFigure *flow_figure(const Flow *flow, const char *name);
 /* Is it a fact that casefiles of this flow may have: one of flow_facts, one of the flow's own, any agreement, or what results
  * are counted by (docs/results.md)? */
 bool flow_has_fact(const Flow *flow, const char *name);
+/* Results are counted by these in whatever flow: benefit-ended, and papers on file. */
+bool fact_is_of_results(const char *name);
 /* Lower-case letters, digits and single hyphens between them, a letter first, at most 40: names that flows and centres give. */
 bool name_is_sound(const char *name);
 bool word_among(Word *const *words, size_t n, const char *text);

@@ -5,11 +5,13 @@
 #include "date.h"
 #include "flow.h"
 #include "must.h"
+#include "outcome.h"
 
-enum { FIELDS_MOST = 14 };
+enum { FIELDS_MOST = 15 };
 
-/* All that is told, by message; a message that is not here tells nothing, in an event and within another. Reasons, references, titles, names of callers, ids of people, sealed
- * boxes, profiles, figures, tasks, terms and suspensions are left out on purpose: they describe someone, or may. */
+/* All that is told, by message; a message that is not here tells nothing, in an event and within another. Reasons, references,
+ * titles, names of callers, ids of people, sealed boxes, profiles, figures, tasks, terms and suspensions are left out on purpose:
+ * they describe someone, or may. */
 static const struct told {
         const ProtobufCMessageDescriptor *type;
         const char *fields[FIELDS_MOST];
@@ -18,10 +20,10 @@ static const struct told {
         {&case_record__descriptor, {"facts"}},
         {&fact__descriptor, {"name", "on"}},
         {&casefile__descriptor, {"sender", "flow", "flow_version", "state", "facts"}},
-        {&activity__descriptor, {"kind", "from", "until"}},
-        {&placement__descriptor, {"id", "kind", "employer", "first_day", "last_day", "hours", "contract"}},
-        {&placement_end__descriptor, {"placement", "last_day"}},
-        {&profile_changed__descriptor, {"profile"}},   /* that there is one: a profile tells nothing itself */
+        {&activity__descriptor, {"kind", "from", "until", "outcome"}},
+        {&placement__descriptor, {"id", "kind", "employer", "first_day", "last_day", "hours", "contract", "subsidy"}},
+        {&placement_end__descriptor, {"placement", "last_day", "reason"}},
+        {&profile_changed__descriptor, {"profile"}}, /* that there is one: a profile tells nothing itself */
         {&milestone__descriptor, {"name", "on", "reversed_on"}},
         {&budget_assigned__descriptor, {"account"}},
         {&case_migrated__descriptor, {"migration", "version", "state", "back_to", "states"}},
@@ -30,6 +32,12 @@ static const struct told {
         {&state_moved__descriptor, {"from", "to"}},
         {&flow__descriptor, {"name", "version", "start", "states"}},
         {&flow_state__descriptor, {"name", "end", "counts"}},
+        {&outcome_definition__descriptor, {"name", "version", "title_en", "title_nl", "text_en", "text_nl", "ways", "of"}},
+        {&outcome_way__descriptor,
+         {"basis", "values", "times", "contract", "hours", "lasts", "stays", "running", "unsubsidised", "no_gap", "gap",
+          "outcome", "evidence"}},
+        {&length__descriptor, {"n", "unit"}},
+        {&dispute__descriptor, {"id", "definition", "version", "basis", "state"}},
         {&programme__descriptor, {"id", "members", "flows", "goal", "goal_on", "from", "until"}},
 };
 
@@ -54,7 +62,8 @@ static void put(struct line *line, const char *bytes, size_t n)
         if (line->size + n + 1 > line->room) {
                 char *longer = arena_alloc(line->arena, line->room = 2 * (line->size + n) + 256);
 
-                memcpy(longer, line->text, line->size);
+                if (line->size)
+                        memcpy(longer, line->text, line->size);
                 line->text = longer;
         }
         memcpy(line->text + line->size, bytes, n);
@@ -171,18 +180,41 @@ static bool is_absent(const ProtobufCFieldDescriptor *field, const void *at)
         return !memcmp(at, zero, field->type == PROTOBUF_C_TYPE_BOOL ? sizeof(protobuf_c_boolean) : value_size(field));
 }
 
-/* Of the facts that flows give names of their own, some are about health ("first sick day"), and no result hangs on them. */
-static bool is_told(const ProtobufCFieldDescriptor *field, const void *at)
+static bool is_among(const char *const *words, const char *text)
 {
-        return field->descriptor != &fact__descriptor || fact_is_told((*(Fact *const *)at)->name);
+        while (*words && strcmp(*words, text))
+                words++;
+        return *words;
 }
 
-static void put_list(struct line *line, const ProtobufCFieldDescriptor *field, const uint8_t *items, size_t n)
+bool fact_is_told(const char *name)
+{
+        return is_among(flow_facts, name) || fact_is_of_results(name);
+}
+
+/* Three texts are told only as words that results hang on: whoever writes them may write anything. Facts that only their flow
+ * knows may be about health
+ * ("first sick day"). */
+static bool is_told(const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *field, const void *at)
+{
+        static const char *const ends[] = {PLACEMENT_NEVER, NULL};
+
+        if (field->descriptor == &fact__descriptor)
+                return fact_is_told((*(Fact *const *)at)->name);
+        if (type == &placement_end__descriptor && !strcmp(field->name, "reason"))
+                return is_among(ends, *(char *const *)at);
+        if (type == &activity__descriptor && !strcmp(field->name, "outcome"))
+                return is_among(outcome_came, *(char *const *)at);
+        return true;
+}
+
+static void put_list(struct line *line, const ProtobufCMessageDescriptor *type, const ProtobufCFieldDescriptor *field,
+                     const uint8_t *items, size_t n)
 {
         const char *before = "[";
 
         for (size_t i = 0; i < n; i++, items += value_size(field)) {
-                if (!is_told(field, items))
+                if (!is_told(type, field, items))
                         continue;
                 put_text(line, before);
                 before = ",";
@@ -197,7 +229,8 @@ static void put_message(struct line *line, const ProtobufCMessage *message)
         const char *before = "{";
 
         for (size_t i = 0; fields && i < FIELDS_MOST && fields->fields[i]; i++) {
-                const ProtobufCFieldDescriptor *field = protobuf_c_message_descriptor_get_field_by_name(message->descriptor, fields->fields[i]);
+                const ProtobufCFieldDescriptor *field =
+                        protobuf_c_message_descriptor_get_field_by_name(message->descriptor, fields->fields[i]);
                 const uint8_t *at = (const uint8_t *)message;
                 size_t n = 1;
 
@@ -205,31 +238,19 @@ static void put_message(struct line *line, const ProtobufCMessage *message)
                 at += field->offset;
                 if (field->label == PROTOBUF_C_LABEL_REPEATED)
                         n = *(const size_t *)((const uint8_t *)message + field->quantifier_offset);
-                if (!n || (field->label != PROTOBUF_C_LABEL_REPEATED && is_absent(field, at)))
+                if (!n || (field->label != PROTOBUF_C_LABEL_REPEATED &&
+                           (is_absent(field, at) || !is_told(message->descriptor, field, at))))
                         continue;
                 put_text(line, before);
                 before = ",";
                 put_string(line, field->name);
                 put(line, ":", 1);
                 if (field->label == PROTOBUF_C_LABEL_REPEATED)
-                        put_list(line, field, *(const uint8_t *const *)at, n);
+                        put_list(line, message->descriptor, field, *(const uint8_t *const *)at, n);
                 else
                         put_value(line, field, at);
         }
         put_text(line, *before == '{' ? "{}" : "}");
-}
-
-bool fact_is_told(const char *name)
-{
-        static const char *const others[] = {"benefit-ended", "evidence"};
-
-        for (size_t i = 0; flow_facts[i]; i++)
-                if (!strcmp(flow_facts[i], name))
-                        return true;
-        for (size_t i = 0; i < COUNT(others); i++)
-                if (!strcmp(others[i], name))
-                        return true;
-        return false;
 }
 
 struct masked event_masked(const Event *event, struct arena *arena)

@@ -13,10 +13,9 @@
 #include "trail.h"
 
 /* Null-terminated. An evidence is a paper on file: the fact "evidence.WORD", on the day from which on it attests. */
-extern const char *const outcome_bases[],
-        *const outcome_reached[], *const outcome_placements[], *const outcome_contracts[], *const outcome_evidence[],
-                                                                                                   *const outcome_profile[],
-                                                                                                           *const outcome_of[];
+extern const char *const outcome_bases[], *const outcome_reached[], *const outcome_placements[], *const outcome_contracts[];
+extern const char *const outcome_evidence[], *const outcome_profile[], *const outcome_of[];
+extern const char *const outcome_came[]; /* what may come of an activity */
 
 /* What is wrong with a definition, in file order; 0: it is sound. It takes any message that the codec lets through. */
 size_t outcome_check(const OutcomeDefinition *definition, struct arena *arena, struct flow_finding **out);

@@ -387,7 +387,7 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         a.vault = desk->vault;
         a.result = NEW(desk->arena, Result, result);
         a.result->seq = desk->seq = position.seq;
-        if (query->what_case == QUERY__WHAT_COUNTS)
+        if (query->what_case == QUERY__WHAT_COUNTS || query->what_case == QUERY__WHAT_OUTCOME_ASK)
                 a.result->chain = codec_bytes(desk->arena, position.chain, sizeof position.chain);
         a.result->taken_at = instant_now().ms;
         a.result->now = desk->daemon->conf->sandbox ? position.at_ms : a.result->taken_at;

@@ -1,8 +1,9 @@
-/* Events for a proof file. The asker hides what lies outside of its question; here every masked line is told, and nothing else of an event. */
+/* Events for a proof file. The asker hides what lies outside of its question; here every masked line is told, and nothing else of
+ * an event. */
 #include "answer.h"
 #include "must.h"
 
-enum { EVENTS = 1000 };         /* in one answer, when the asker does not say */
+enum { EVENTS = 1000 }; /* in one answer, when the asker does not say */
 
 static bool event_put(struct asking *a, struct bytes value, struct err *err)
 {

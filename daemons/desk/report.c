@@ -107,6 +107,7 @@ struct report {
         struct tally *tally;
         struct count *count;
         uint64_t seq;
+        ProtobufCBinaryData chain;
         int64_t taken_at, now;
 };
 
@@ -134,6 +135,7 @@ static void report_new(struct report **out, const struct asking *a, const Outcom
                 chosen->item[i] = codec_copy(chosen->item[i], report->arena);
         tally_new(&report->tally, report->ask, chosen->item, chosen->n, programme ? codec_copy(programme, report->arena) : NULL);
         report->seq = a->result->seq;
+        report->chain = codec_bytes(report->arena, a->result->chain.data, a->result->chain.len);
         report->taken_at = a->result->taken_at;
         report->now = a->result->now;
         count_new(&report->count, report->tally, report->seq, ask->recount);
@@ -182,6 +184,7 @@ Result *report_tell(const struct report *report, struct arena *arena)
         Thing *thing = NEW(arena, Thing, thing);
 
         result->seq = report->seq;
+        result->chain = report->chain;
         result->taken_at = report->taken_at;
         result->now = report->now;
         thing->is_case = THING__IS_OUTCOME_REPORT;

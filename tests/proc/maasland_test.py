@@ -2,7 +2,10 @@
 
 The names of firms and people are invented; dates, selection and results are the worked example's, figure by figure. Its money stands elsewhere."""
 
-from suite import Suite
+import subprocess
+import sys
+
+from suite import SOURCE, Suite
 from worked import Centre, days_between, rows_file, span_days
 
 TESTS = ["the_worked_example_of_maasland_runs_to_its_last_date"]
@@ -191,6 +194,16 @@ def _shares(report):
     return {(s["definition"], s["of"]): (s["number"], s["whole"], s["percent"]) for o in report["outcomes"] for s in o["shares"]}
 
 
+def _proved(centre):
+    """A stranger counts it again, on the last day and on one when B still worked."""
+    for n, more in enumerate(([], ["--as-of", "2026-09-30"])):
+        path = centre.suite.folder / f"{n}.proof"
+        told = _report(centre, *more, "--proof", path)
+        done = subprocess.run([sys.executable, SOURCE / "tools/recount.py", "--noted", f"{told['seq']}:{told['chain']}", path], capture_output=True, text=True,
+                              check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def _reported(centre):
     """The same seven by the report, from kept courses and from the events again; and what it says of days before."""
     report = _report(centre)
@@ -249,4 +262,5 @@ def the_worked_example_of_maasland_runs_to_its_last_date():
         _checked(centre)
         _results(centre)
         _reported(centre)
+        _proved(centre)
         suite.run("verify")

@@ -1,6 +1,7 @@
 #include "call.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,12 @@ int call_fail(const struct err *err)
 {
         complain("%s", err->text);
         return err->kind == ERR_REFUSED ? EXIT_INPUT : EXIT_SILENT;
+}
+
+int file_fail(const char *file, const char *what)
+{
+        complain("%s: %s: %s", file, what, strerror(errno));
+        return EXIT_SILENT;
 }
 
 static bool wrong(const char *what, const struct err *err)

@@ -38,6 +38,8 @@ void call_stamp(json_t *document, const Result *result);
 /* On standard error, with blanks for the control characters that data may bring. */
 void complain(const char *fmt, ...) PRINTF_LIKE(1, 2);
 int call_fail(const struct err *err);
+/* Tell what errno says of a file, and be the exit status. */
+int file_fail(const char *file, const char *what);
 int exit_of_refusal(Refusal kind);
 
 /* ---- taking words from the line */

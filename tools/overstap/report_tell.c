@@ -222,6 +222,7 @@ void report_print(const json_t *report)
                 result_print(result);
         if (json_is_true(json_object_get(report, "more")))
                 puts("There are more of these than are listed.");
+        printf("Made at event %s; the chain is %s.\n", text_at(report, "seq"), text_at(report, "chain"));
 }
 
 /* ---- rows */

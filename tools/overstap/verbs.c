@@ -203,7 +203,8 @@ const struct verb verbs[] = {
         {"result", "disputes", NULL, 0, 0, 0, T(OPT_MOST), result_disputes, "List disputes"},
 
         {"report", "outcomes", NULL, 0, 0, 0,
-         T(OPT_DEFINITION) | T(OPT_PROGRAMME) | T(OPT_FLOW) | T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT),
+         T(OPT_DEFINITION) | T(OPT_PROGRAMME) | T(OPT_FLOW) | T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT) |
+                 T(OPT_PROOF),
          report_outcomes, "Count results by definitions side by side, of those announced in a period, as was known on a day"},
 
         {"clock", "show", NULL, 0, 0, 0, 0, clock_show, "Tell the suite's time"},

@@ -52,6 +52,8 @@ verb_fn flow_check_files, flow_list, flow_show, flow_install, clock_show, clock_
 verb_fn key_admit, key_revoke, key_list, data_import_postcodes, trace;
 /* verbs_proof.c */
 verb_fn chain_show;
+/* The proof of a report into a new file. An exit status. */
+int proof_write(struct call *call, const char *path, const OutcomeReport *report, ProtobufCBinaryData chain);
 /* verbs_title.c */
 verb_fn title;
 /* verbs_esco.c */

@@ -43,9 +43,11 @@ int report_outcomes(struct call *call)
                 complain("desk told no report");
                 return EXIT_SILENT;
         }
+        if (taken(call, OPT_PROOF) && (status = proof_write(call, taken(call, OPT_PROOF), result->things[0]->outcome_report, result->chain)))
+                return status;
         document = report_json(result->things[0]->outcome_report);
+        call_stamp(document, result);
         if (call_json(call)) {
-                call_stamp(document, result);
                 call_document(document);
         } else if (format) {
                 report_csv(document);

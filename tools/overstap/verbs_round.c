@@ -107,12 +107,6 @@ int round_stated(struct call *call)
 
 /* ---- certificates */
 
-static int file_fail(const char *file, const char *what)
-{
-        complain("%s: %s: %s", file, what, strerror(errno));
-        return EXIT_SILENT;
-}
-
 /* Into a new file: what another round was proved by is never written over. */
 static int certificate_write(const char *file, struct bytes text)
 {
