@@ -16,8 +16,8 @@ static enum verdict contribute_wrong(struct decision *d, const Contribute *c, co
         if (!money)
                 return refuse(d, "ledger.none", "there is no programme %s that keeps books", c->programme);
         if (!programme_has_member(programme, c->employer))
-                return refuse(d, "contribute.member", "employer %llu is no member of programme %s", (unsigned long long)c->employer,
-                              c->programme);
+                return refuse(d, "contribute.member", "employer %llu is no member of programme %s",
+                              (unsigned long long)c->employer, c->programme);
         if (c->year < 1990 || (int)c->year > date_year(d->today) + 1)
                 return refuse(d, "contribute.year", "say for which year, from 1990 to %d", date_year(d->today) + 1);
         if (c->wage_sum < 0 || c->wage_sum > MONEY_MOST)
@@ -25,8 +25,10 @@ static enum verdict contribute_wrong(struct decision *d, const Contribute *c, co
         if (c->wage_sum && !money->wage_permille)
                 return refuse(d, "contribute.share", "programme %s asks no share of the wage sum; leave it out", c->programme);
         if (!money->yearly && !c->wage_sum)
-                return refuse(d, "contribute.none", money->wage_permille ? "the fund gets a share of the wage sum; say what it was (--wage-sum)"
-                                                                         : "programme %s asks its members for nothing", c->programme);
+                return refuse(d, "contribute.none",
+                              money->wage_permille ? "the fund gets a share of the wage sum; say what it was (--wage-sum)"
+                                                   : "programme %s asks its members for nothing",
+                              c->programme);
         if (before)
                 return refuse(d, "contribute.once", "employer %llu was asked for %u by posting %llu; correct that one first",
                               (unsigned long long)c->employer, c->year, (unsigned long long)before);
@@ -104,7 +106,8 @@ static const SubsidyTerms *subsidy_of(const Money *money, const char *name)
 static enum verdict cost_wrong(struct decision *d, const SubsidyClaim *c, const Posting *cost)
 {
         if (!cost || strcmp(cost->programme, c->programme))
-                return refuse(d, "subsidy.cost", "there is no posting %llu in programme %s", (unsigned long long)c->posting, c->programme);
+                return refuse(d, "subsidy.cost", "there is no posting %llu in programme %s", (unsigned long long)c->posting,
+                              c->programme);
         if (cost->waiting || cost->refused || cost->corrected_by)
                 return refuse(d, "subsidy.cost", "posting %llu %s", (unsigned long long)cost->id,
                               cost->waiting ? "waits for approval; claim when it is approved" : "does not stand");
@@ -129,7 +132,8 @@ static enum verdict subsidy_wrong(struct decision *d, const SubsidyTerms *subsid
                               date_text(date_of_ymd(subsidy->until), last), date_text(date_of_ymd(until), first));
         for (size_t i = 0; i < subsidy->n_costs; i++)
                 pays = pays || !strcmp(subsidy->costs[i]->text, cost_kind(cost));
-        return pays ? VERDICT_DONE : refuse(d, "subsidy.kind", "subsidy %s does not pay for %s", subsidy->name->text, cost_kind(cost));
+        return pays ? VERDICT_DONE
+                    : refuse(d, "subsidy.kind", "subsidy %s does not pay for %s", subsidy->name->text, cost_kind(cost));
 }
 
 struct claimed {
@@ -162,7 +166,8 @@ static int64_t claimed_of(struct decision *d, const Posting *cost, const char *s
 }
 
 /* How much of it is claimed; refused when that is more than there is. */
-static enum verdict claim_amount(struct decision *d, const SubsidyClaim *c, const SubsidyTerms *subsidy, const Posting *cost, int64_t *out)
+static enum verdict claim_amount(struct decision *d, const SubsidyClaim *c, const SubsidyTerms *subsidy, const Posting *cost,
+                                 int64_t *out)
 {
         int64_t whole = cost_of(cost), rest = whole - cost->funded;
         char asked[MONEY_TEXT], left[MONEY_TEXT];
@@ -174,11 +179,12 @@ static enum verdict claim_amount(struct decision *d, const SubsidyClaim *c, cons
         rate.cents -= claimed_of(d, cost, subsidy->name->text);
         *out = c->cents ? c->cents : rate.cents < rest ? rate.cents : rest;
         if (*out < 0 || *out > rate.cents || (!*out && rate.cents <= 0))
-                return refuse(d, "subsidy.rate", "%s pays %u %% of a cost, of this one %s more, and not %s", subsidy->name->text, subsidy->percent,
-                              money_text((struct money){rate.cents}, left), money_text((struct money){*out}, asked));
+                return refuse(d, "subsidy.rate", "%s pays %u %% of a cost, of this one %s more, and not %s", subsidy->name->text,
+                              subsidy->percent, money_text((struct money){rate.cents}, left),
+                              money_text((struct money){*out}, asked));
         if (*out > rest || !*out)
-                return refuse(d, "subsidy.full", "subsidies pay all of posting %llu but %s: no cost is paid twice", (unsigned long long)cost->id,
-                              money_text((struct money){rest}, left));
+                return refuse(d, "subsidy.full", "subsidies pay all of posting %llu but %s: no cost is paid twice",
+                              (unsigned long long)cost->id, money_text((struct money){rest}, left));
         return VERDICT_DONE;
 }
 
@@ -189,7 +195,7 @@ enum verdict decide_subsidy_claim(struct decision *d)
         const Posting *cost = world_posting(d->world, c->posting);
         const SubsidyTerms *subsidy = money ? subsidy_of(money, c->subsidy) : NULL;
         Posting *posting;
-        int64_t cents;
+        int64_t cents = 0;
 
         if (!money)
                 return refuse(d, "ledger.none", "there is no programme %s that keeps books", c->programme);

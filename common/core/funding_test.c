@@ -155,14 +155,16 @@ static void a_member_is_asked_once_for_a_year(void **state)
         assert_int_equal(-holds(c, "contributions", NULL), 50000);
         assert_int_equal(-holds(c, "fund", NULL), 246914);
         assert_int_equal(holds(c, "unbilled", NULL), 296914);
-        centre_refuses(c, contributing(c, 1, 2026, 0), "contribute.once", arena_text(c->arena, "by posting %llu", (unsigned long long)first));
+        centre_refuses(c, contributing(c, 1, 2026, 0), "contribute.once",
+                       arena_text(c->arena, "by posting %llu", (unsigned long long)first));
         centre_do(c, contributing(c, 1, 2025, 0));
         assert_int_equal(-holds(c, "contributions", NULL), 100000);
         /* Undone, it can be asked for again, and then once more not. */
         centre_do(c, correcting(c, first));
         again = centre_do(c, contributing(c, 1, 2026, 100000000));
         assert_int_equal(-holds(c, "fund", NULL), 200000);
-        centre_refuses(c, contributing(c, 1, 2026, 0), "contribute.once", arena_text(c->arena, "by posting %llu", (unsigned long long)again));
+        centre_refuses(c, contributing(c, 1, 2026, 0), "contribute.once",
+                       arena_text(c->arena, "by posting %llu", (unsigned long long)again));
         ledger_check(c->world, BOOKS, fault_take, NULL);
 }
 

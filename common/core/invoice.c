@@ -21,7 +21,7 @@ struct billing {
         uint32_t month, on;
         struct bill *bill;
         size_t n;
-        uint64_t next;          /* number of the next invoice */
+        uint64_t next; /* number of the next invoice */
 };
 
 static void bill_add(struct billing *b, uint64_t employer, const Posting *posting)
@@ -35,7 +35,8 @@ static void bill_add(struct billing *b, uint64_t employer, const Posting *postin
                 cents -= !strcmp(move->from->name, "unbilled") && move->from->employer == employer ? move->cents : 0;
         }
         if (cents)
-                *(struct bill *)arena_append(b->d->arena, (void **)&b->bill, &b->n, sizeof *b->bill) = (struct bill){employer, posting, cents};
+                *(struct bill *)arena_append(b->d->arena, (void **)&b->bill, &b->n, sizeof *b->bill) =
+                        (struct bill){employer, posting, cents};
 }
 
 static bool unbilled_visit(void *self, struct bytes key, uint64_t value)
@@ -115,7 +116,8 @@ static enum verdict invoice_moves(const struct billing *b, const struct bill *bi
                                 return VERDICT_REFUSED;
                         posting = invoice_posting(b, invoice);
                 }
-                posting_move(b->d, posting, cents < 0 ? asked : unbilled, cents < 0 ? unbilled : asked, cents < 0 ? -cents : cents);
+                posting_move(b->d, posting, cents < 0 ? asked : unbilled, cents < 0 ? unbilled : asked,
+                             cents < 0 ? -cents : cents);
         }
         return invoice_posted(b, invoice, posting);
 }
@@ -132,7 +134,8 @@ static enum verdict invoice_make(struct billing *b, const struct bill *bill, siz
         invoice->employer = bill->employer;
         invoice->month = b->month;
         invoice->on = b->on;
-        invoice->due = term ? date_ymd(date_add(date_of_ymd(b->on), (struct length){(int32_t)term->n, (enum unit)term->unit})) : b->on;
+        invoice->due =
+                term ? date_ymd(date_add(date_of_ymd(b->on), (struct length){(int32_t)term->n, (enum unit)term->unit})) : b->on;
         for (size_t i = 0; i < n; i++) {
                 APPEND(b->d->arena, invoice, lines) = line_make(&bill[i], b->d->arena);
                 cents += bill[i].cents;
@@ -150,7 +153,11 @@ static enum verdict invoice_make(struct billing *b, const struct bill *bill, siz
 
 enum verdict invoices_make(struct decision *d, const char *programme, uint32_t month)
 {
-        struct billing b = {.d = d, .programme = programme, .month = month, .on = date_ymd(month_last(month)), .next = next_id(d, "invoices")};
+        struct billing b = {.d = d,
+                            .programme = programme,
+                            .month = month,
+                            .on = date_ymd(month_last(month)),
+                            .next = next_id(d, "invoices")};
         struct keybuf key;
 
         key_start(&key);
@@ -237,9 +244,10 @@ static bool payment_visit(void *self, struct bytes key, uint64_t value)
         arena_reset(r->scratch);
         posting = world_posting_in(r->world, key_read_u64(key, key.size - 8), r->scratch);
         if (posting && posting->invoice && posting->kind != POSTING_KIND__POSTING_INVOICE)
-                *(struct paid_later *)arena_append(r->world->arena, (void **)&r->payments.later, &r->payments.n, sizeof *r->payments.later) =
-                        (struct paid_later){posting->invoice, posting->kind == POSTING_KIND__POSTING_PAYMENT ? posting->moves[0]->cents
-                                                                                                           : -posting->moves[0]->cents};
+                *(struct paid_later *)arena_append(r->world->arena, (void **)&r->payments.later, &r->payments.n,
+                                                   sizeof *r->payments.later) = (struct paid_later){
+                        posting->invoice,
+                        posting->kind == POSTING_KIND__POSTING_PAYMENT ? posting->moves[0]->cents : -posting->moves[0]->cents};
         return true;
 }
 

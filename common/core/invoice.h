@@ -1,9 +1,9 @@
 /* Invoices: what an employer owes a programme for a month, or gets back.
  *
- * A month run makes one for each employer of what is not yet invoiced and stands on a day through the end of that month, with a line for each
- * posting, by person. It is dated the last day of the month and due after the agreed term; a contract's term is never shifted. When its
- * lines come to less than nothing it is a credit note, and the centre owes the employer. An invoice never changes: what was wrong in it is a
- * line of a later one. Payments are postings; what is paid of it follows from them. */
+ * A month run makes one for each employer of what is not yet invoiced and stands on a day through the end of that month, with a
+ * line for each posting, by person. It is dated the last day of the month and due after the agreed term; a contract's term is
+ * never shifted. When its lines come to less than nothing it is a credit note, and the centre owes the employer. An invoice never
+ * changes: what was wrong in it is a line of a later one. Payments are postings; what is paid of it follows from them. */
 #pragma once
 
 #include "ledger.h"

@@ -12,7 +12,7 @@ struct check {
         struct world *world;
         const char *programme;
         struct months months;
-        uint32_t last;          /* the last month that was run */
+        uint32_t last; /* the last month that was run */
         fault_fn *fn;
         void *self;
         /* of one casefile */
@@ -35,8 +35,8 @@ struct due {
         uint32_t month;
         struct payer payer;
         const char *word;
-        int64_t parts;          /* cents in 10^8 parts, times the days of the month */
-        int64_t posted, asked;  /* as a cost, and of the payer */
+        int64_t parts;         /* cents in 10^8 parts, times the days of the month */
+        int64_t posted, asked; /* as a cost, and of the payer */
         uint32_t days;
 };
 
@@ -76,9 +76,11 @@ static void day_count(struct check *check, uint32_t day)
                 percent += payer[i].percent;
         if (gross < 0 || !service || percent != 100) {
                 fault(check, arena_text(check->scratch, "%s: %s; say it, and run the month again", of_month(check, day / 100),
-                                        percent != 100 ? arena_text(check->scratch, "%u %% of %s is paid", percent, date_text(date_of_ymd(day), text))
+                                        percent != 100 ? arena_text(check->scratch, "%u %% of %s is paid", percent,
+                                                                    date_text(date_of_ymd(day), text))
                                         : !service     ? "the programme's money has no `service`"
-                                                       : arena_text(check->scratch, "no wage holds on %s", date_text(date_of_ymd(day), text))));
+                                                       : arena_text(check->scratch, "no wage holds on %s",
+                                                                    date_text(date_of_ymd(day), text))));
                 return;
         }
         cost = gross * (1000 + service->holiday_permille) * (1000 + service->charges_permille) + service->overhead * 1000000;
@@ -120,18 +122,22 @@ static void month_compare(struct check *check, const struct due *due, size_t n)
                 parts += due[i].parts;
                 posted += due[i].posted;
                 if (exact <= -unit || exact >= unit)
-                        fault(check, arena_text(check->scratch, "%s: %s is to pay %s for %u days, and %s was posted; run the first open month",
+                        fault(check, arena_text(check->scratch,
+                                                "%s: %s is to pay %s for %u days, and %s was posted; run the first open month",
                                                 of_month(check, due->month), due[i].word,
                                                 money_text((struct money){(due[i].parts + unit / 2) / unit}, is), due[i].days,
                                                 money_text((struct money){due[i].posted}, was)));
                 if (due[i].asked != (strcmp(due[i].word, "centre") ? due[i].posted : 0))
-                        fault(check, arena_text(check->scratch, "%s: %s is asked for %s of a cost of %s", of_month(check, due->month), due[i].word,
-                                                money_text((struct money){due[i].asked}, is), money_text((struct money){due[i].posted}, was)));
+                        fault(check,
+                              arena_text(check->scratch, "%s: %s is asked for %s of a cost of %s", of_month(check, due->month),
+                                         due[i].word, money_text((struct money){due[i].asked}, is),
+                                         money_text((struct money){due[i].posted}, was)));
         }
         if (posted != (parts + unit / 2) / unit)
-                fault(check, arena_text(check->scratch, "%s: the days cost %s, and %s was posted for them; run the first open month",
-                                        of_month(check, due->month), money_text((struct money){(parts + unit / 2) / unit}, is),
-                                        money_text((struct money){posted}, was)));
+                fault(check,
+                      arena_text(check->scratch, "%s: the days cost %s, and %s was posted for them; run the first open month",
+                                 of_month(check, due->month), money_text((struct money){(parts + unit / 2) / unit}, is),
+                                 money_text((struct money){posted}, was)));
 }
 
 static int due_order(const void *a, const void *b)
@@ -203,7 +209,8 @@ static bool hours_visit(void *self, struct bytes key, uint64_t value)
         check->world->ops->scan(check->world, TABLE_POSTING_CASES, key_u64(&at, check->casefile->id), billed_visit, &billed);
         exact = (hours->hours * hours->rate + 50) / 100;
         if (billed.cents != exact)
-                fault(check, arena_text(check->scratch, "%s: the hours of assignment %llu are %s, and %s was billed; run the first open month",
+                fault(check, arena_text(check->scratch,
+                                        "%s: the hours of assignment %llu are %s, and %s was billed; run the first open month",
                                         of_month(check, hours->month), (unsigned long long)hours->placement,
                                         money_text((struct money){exact}, is), money_text((struct money){billed.cents}, was)));
         return true;
@@ -341,9 +348,11 @@ static void asked_check(struct check *check)
                 for (next = i; next < all.n && !asked_order(&all.asked[i], &all.asked[next]); next++)
                         left += all.asked[next].cents;
                 if (left)
-                        fault(check, arena_text(check->world->arena, "%s of employer %llu and casefile %llu is %s more than invoices say",
-                                                all.asked[i].account, (unsigned long long)all.asked[i].employer,
-                                                (unsigned long long)all.asked[i].casefile, money_text((struct money){left}, cents)));
+                        fault(check,
+                              arena_text(check->world->arena,
+                                         "%s of employer %llu and casefile %llu is %s more than invoices say",
+                                         all.asked[i].account, (unsigned long long)all.asked[i].employer,
+                                         (unsigned long long)all.asked[i].casefile, money_text((struct money){left}, cents)));
         }
 }
 
@@ -435,7 +444,8 @@ static bool closed_visit(void *self, struct bytes key, uint64_t value)
         char text[DATE_TEXT];
 
         if (ledger_digest(check->world, check->programme, closing->before, month) != value)
-                fault(check, arena_text(check->world->arena, "the books up to %s are not those that were closed; restore a backup, or ask for help",
+                fault(check, arena_text(check->world->arena,
+                                        "the books up to %s are not those that were closed; restore a backup, or ask for help",
                                         month_text(month, text)));
         closing->before = month;
         return true;
@@ -446,7 +456,8 @@ static bool closed_visit(void *self, struct bytes key, uint64_t value)
 void ledger_check(struct world *world, const char *programme, fault_fn *fn, void *self)
 {
         OWNED(arena_destroy) struct arena *scratch = NULL;
-        struct check check = {.world = world, .programme = programme, .months = months_read(world, programme), .fn = fn, .self = self};
+        struct check check = {
+                .world = world, .programme = programme, .months = months_read(world, programme), .fn = fn, .self = self};
         struct closing closing = {&check, 0};
         const char *differs;
         struct keybuf key;

@@ -48,7 +48,8 @@ bool is_in_service(const Casefile *casefile, uint32_t day)
 static uint64_t receiver_on(const Casefile *casefile, uint32_t day)
 {
         for (size_t i = casefile->n_placements; i-- > 0;)
-                if (casefile->placements[i]->kind != PLACEMENT_KIND__PLACEMENT_TASTER && casefile->placements[i]->first_day <= day)
+                if (casefile->placements[i]->kind != PLACEMENT_KIND__PLACEMENT_TASTER &&
+                    casefile->placements[i]->first_day <= day)
                         return casefile->placements[i]->employer;
         return 0;
 }
@@ -104,7 +105,8 @@ static bool months_visit(void *self, struct bytes key, uint64_t value)
         struct months_reading *r = self;
         struct months *months = r->months;
         const struct month_ran *last = months->n ? &months->ran[months->n - 1] : NULL;
-        const Money *money = last && last->money->version == value ? last->money : world_money(r->world, r->programme, (uint32_t)value);
+        const Money *money =
+                last && last->money->version == value ? last->money : world_money(r->world, r->programme, (uint32_t)value);
 
         if (money)
                 *(struct month_ran *)arena_append(r->world->arena, (void **)&months->ran, &months->n, sizeof *months->ran) =
@@ -147,15 +149,15 @@ const Money *months_service(const struct months *months, uint32_t month)
 
 /* ---- the lines of a casefile */
 
-/* What one payer bears of one month, or a hirer owes for it. The two sums of a kind: the wage's part and the overhead of a service; of what an
- * assignment brings in, what is credited and what is the fund's; else one. */
+/* What one payer bears of one month, or a hirer owes for it. The two sums of a kind: the wage's part and the overhead of a
+ * service; of what an assignment brings in, what is credited and what is the fund's; else one. */
 struct line {
         uint32_t month;
         PostingKind kind;
         uint64_t placement, employer;
         const char *what;
         uint32_t days, hours;
-        int64_t cents[2];       /* due by now, less what was posted */
+        int64_t cents[2]; /* due by now, less what was posted */
 };
 
 struct run {
@@ -163,14 +165,14 @@ struct run {
         uint32_t month;
         struct months months;
         Posting *template;
-        struct arena *scratch;  /* of one casefile: there may be many */
+        struct arena *scratch; /* of one casefile: there may be many */
         const Casefile *casefile;
         const CaseMoney *money;
         struct line *line;
         size_t n;
         size_t n_lacks;
-        const char *lacks;      /* what keeps the run from being made, in words */
-        bool failed;            /* refused by a rule of the ledger */
+        const char *lacks; /* what keeps the run from being made, in words */
+        bool failed;       /* refused by a rule of the ledger */
 };
 
 static uint32_t month_days(uint32_t month)
@@ -178,7 +180,8 @@ static uint32_t month_days(uint32_t month)
         return date_ymd(month_last(month)) % 100;
 }
 
-static struct line *line_of(struct run *run, uint32_t month, PostingKind kind, uint64_t placement, const char *what, uint64_t employer)
+static struct line *line_of(struct run *run, uint32_t month, PostingKind kind, uint64_t placement, const char *what,
+                            uint64_t employer)
 {
         struct line *line;
 
@@ -212,10 +215,12 @@ static void borne_add(struct run *run, struct bearing *all, uint32_t day, int64_
         for (size_t i = 0; i < n; i++) {
                 size_t at = 0;
 
-                while (at < all->n && (all->borne[at].payer.party != payer[i].party || all->borne[at].payer.employer != payer[i].employer))
+                while (at < all->n &&
+                       (all->borne[at].payer.party != payer[i].party || all->borne[at].payer.employer != payer[i].employer))
                         at++;
                 if (at == all->n)
-                        ((struct borne *)arena_append(run->scratch, (void **)&all->borne, &all->n, sizeof *all->borne))->payer = payer[i];
+                        ((struct borne *)arena_append(run->scratch, (void **)&all->borne, &all->n, sizeof *all->borne))->payer =
+                                payer[i];
                 all->borne[at].percent += payer[i].percent;
                 all->borne[at].gross += payer[i].percent * gross;
                 all->borne[at].days++;
@@ -235,7 +240,8 @@ static int64_t rounded(struct fraction cents)
 static void service_cost(const Service *service, int64_t percent, int64_t gross, uint32_t days, int64_t *wages, int64_t *all)
 {
         struct fraction wage = fraction_of(gross * (1000 + service->holiday_permille) * (1000 + service->charges_permille),
-                                           INT64_C(100000000) * days), cost;
+                                           INT64_C(100000000) * days),
+                        cost;
         struct err err;
 
         must(fraction_add(wage, fraction_of(percent * service->overhead, INT64_C(100) * days), &cost, &err));
@@ -267,7 +273,9 @@ static bool service_days(struct run *run, const Money *money, uint32_t month, ui
                         continue;
                 gross = wage_on(run->money, WAGE_OF__WAGE_OF_SERVICE, day);
                 if (gross < 0 || !money) {
-                        lacks(run, lack_text(run, day, gross < 0 ? "without a wage" : "and the programme's money has no `service` (its file needs one)"));
+                        lacks(run, lack_text(run, day,
+                                             gross < 0 ? "without a wage"
+                                                       : "and the programme's money has no `service` (its file needs one)"));
                         return false;
                 }
                 borne_add(run, all, day, gross);
@@ -286,7 +294,8 @@ static bool service_lines(struct run *run, uint32_t month)
                 return false;
         for (size_t i = 0; i < all.n; i++) {
                 const struct borne *borne = &all.borne[i];
-                struct line *line = line_of(run, month, POSTING_KIND__POSTING_SERVICE, 0, payer_word(&borne->payer), borne->payer.employer);
+                struct line *line =
+                        line_of(run, month, POSTING_KIND__POSTING_SERVICE, 0, payer_word(&borne->payer), borne->payer.employer);
                 int64_t wages_before = wages, cost_before = cost;
 
                 percent += borne->percent;
@@ -312,8 +321,8 @@ static void credit_lines(struct run *run, const HoursLog *hours, const Placement
                 sum += all.borne[i].percent;
         for (size_t i = 0; i < all.n; i++) {
                 const struct borne *borne = &all.borne[i];
-                struct line *line = line_of(run, hours->month, POSTING_KIND__POSTING_HIRE, placement->id, payer_word(&borne->payer),
-                                            borne->payer.employer);
+                struct line *line = line_of(run, hours->month, POSTING_KIND__POSTING_HIRE, placement->id,
+                                            payer_word(&borne->payer), borne->payer.employer);
                 int64_t upto;
 
                 percent += borne->percent;
@@ -394,7 +403,7 @@ static void topup_line(struct run *run, struct date from, struct date until, int
                 uint32_t on = date_ymd(day);
                 int64_t old = wage_on(run->money, WAGE_OF__WAGE_OF_OLD, on), new = wage_on(run->money, WAGE_OF__WAGE_OF_NEW, on);
 
-                gaps += new >= 0 && old > new && job_runs(run->casefile, on) ? old - new : 0;
+                gaps += new >= 0 && old > new &&job_runs(run->casefile, on) ? old - new : 0;
         }
         if (!gaps)
                 return;
@@ -422,7 +431,8 @@ static void topup_lines(struct run *run)
                 return;
         for (size_t i = 0; i < money->n_topup; i++)
                 for (int64_t j = 0; j < step[i].months && month_of(date_add_months(start, months)) <= run->month; j++, months++)
-                        topup_line(run, date_add_months(start, months), date_add_days(date_add_months(start, months + 1), -1), step[i].permille);
+                        topup_line(run, date_add_months(start, months), date_add_days(date_add_months(start, months + 1), -1),
+                                   step[i].permille);
 }
 
 /* ---- what was posted so far */
@@ -504,13 +514,15 @@ static void line_moves(struct run *run, const struct line *line, Posting *postin
                 move_either(d, posting, account_of(d, "payroll", 0, id, NULL), cost, line->cents[0]);
                 move_either(d, posting, account_of(d, "overhead", 0, id, NULL), cost, line->cents[1]);
                 if (asked)
-                        move_either(d, posting, account_of(d, "charged-on", line->employer, id, NULL), asked, line->cents[0] + line->cents[1]);
+                        move_either(d, posting, account_of(d, "charged-on", line->employer, id, NULL), asked,
+                                    line->cents[0] + line->cents[1]);
         } else if (!strcmp(line->what, month_hirer)) {
                 move_either(d, posting, account_of(d, "hire", line->employer, id, NULL), asked, line->cents[0]);
         } else {
                 if (asked)
                         move_either(d, posting, asked, account_of(d, "hire-credit", line->employer, id, NULL), line->cents[0]);
-                move_either(d, posting, account_of(d, "fund", 0, 0, NULL), account_of(d, "hire-fund", 0, id, NULL), line->cents[1]);
+                move_either(d, posting, account_of(d, "fund", 0, 0, NULL), account_of(d, "hire-fund", 0, id, NULL),
+                            line->cents[1]);
         }
 }
 
@@ -628,7 +640,8 @@ static enum verdict run_wrong(struct decision *d, const MonthRun *c)
         if (date_ymd(d->today) / 100 <= c->month)
                 return refuse(d, "ledger.period", "%s is not over yet", month_text(c->month, month));
         if (c->month <= world_closed(d->world, c->programme))
-                return refuse(d, "ledger.period", "%s is closed; what came late for it is posted by the run of the first open month",
+                return refuse(d, "ledger.period",
+                              "%s is closed; what came late for it is posted by the run of the first open month",
                               month_text(c->month, month));
         return VERDICT_DONE;
 }
@@ -646,7 +659,8 @@ static enum verdict run_result(struct run *run, const MonthRun *c)
         if (d->events.n <= MONTH_MOST && invoices_make(d, c->programme, c->month))
                 return VERDICT_REFUSED;
         if (d->events.n > MONTH_MOST)
-                return refuse(d, "month.count", "more than %d postings would come of it, which one run does not hold; split the programme",
+                return refuse(d, "month.count",
+                              "more than %d postings would come of it, which one run does not hold; split the programme",
                               MONTH_MOST);
         if (!d->events.n && world_month_version(d->world, c->programme, c->month))
                 return VERDICT_DONE;

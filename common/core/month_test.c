@@ -1,4 +1,5 @@
-/* Months of a programme's books: DOMAIN 8.2 to the cent, day by day and late, payers who share a day, top-ups, invoices and what is paid on them. */
+/* Months of a programme's books: DOMAIN 8.2 to the cent, day by day and late, payers who share a day, top-ups, invoices and what
+ * is paid on them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -126,7 +127,8 @@ static void stepped(struct centre *c, uint32_t day, uint64_t id, const char *ste
         centre_do(c, centre_step(c, id, step));
 }
 
-static uint64_t placed(struct centre *c, uint32_t day, uint64_t id, PlacementKind kind, uint64_t at, uint32_t last, const char *step)
+static uint64_t placed(struct centre *c, uint32_t day, uint64_t id, PlacementKind kind, uint64_t at, uint32_t last,
+                       const char *step)
 {
         Command *command = centre_placement(c, id, kind, day);
         uint64_t placement;
@@ -345,11 +347,11 @@ static void metaalwerk_ijsselstreek_is_invoiced_to_the_cent(void **state)
         /* And in February 2027 it is not. */
         centre_day(c, 20270201);
         lent = centre_do(c, ({
-                Command *found = centre_placement(c, id[G3], PLACEMENT_KIND__PLACEMENT_ASSIGNMENT, 20270201);
-                found->placement_record->employer = h2;
-                found->placement_record->last_day = 20270531;
-                found;
-        }));
+                                 Command *found = centre_placement(c, id[G3], PLACEMENT_KIND__PLACEMENT_ASSIGNMENT, 20270201);
+                                 found->placement_record->employer = h2;
+                                 found->placement_record->last_day = 20270531;
+                                 found;
+                         }));
         centre_refuses(c, centre_step(c, id[G3], "assign"), "case.requires", "2027-02-01 needs a wtta registration");
         centre_do(c, centre_admission(c, "wtta", 20270101));
         centre_do(c, centre_step(c, id[G3], "assign"));
@@ -419,7 +421,8 @@ static void what_is_told_late_is_a_line_of_the_next_run_and_closed_months_stay(v
         centre_day(c, 20261020);
         centre_do(c, wage(c, id, 20260916, 310000, WAGE_OF__WAGE_OF_SERVICE));
         assert_int_equal(checked(c).n, 2);
-        assert_non_null(strstr(checked(c).first, "casefile 1, 2026-09: sender is to pay 4129.86 for 30 days, and 4065.60 was posted"));
+        assert_non_null(
+                strstr(checked(c).first, "casefile 1, 2026-09: sender is to pay 4129.86 for 30 days, and 4065.60 was posted"));
         centre_refuses(c, running(c, 202609), "ledger.period", "posted by the run of the first open month");
         ran(c, 202610);
         invoice = invoice_in(c, 1, 202610);
@@ -434,10 +437,10 @@ static void what_is_told_late_is_a_line_of_the_next_run_and_closed_months_stay(v
         centre_day(c, 20261105);
         posted = world_counter(c->world, "postings");
         centre_do(c, ({
-                Command *late = centre_step(c, id, "leave");
-                late->case_step->on = 20260921;
-                late;
-        }));
+                          Command *late = centre_step(c, id, "leave");
+                          late->case_step->on = 20260921;
+                          late;
+                  }));
         ran(c, 202611);
         invoice = invoice_in(c, 1, 202611);
         assert_true(invoice->credit);
@@ -544,6 +547,32 @@ static void months_before_the_centre_employed_anybody_go_by_the_first_money_that
         assert_int_equal(checked(c).n, 0);
 }
 
+/* Sums that would not fit would end the tracker. */
+static void the_largest_amounts_are_exact(void **state)
+{
+        struct centre *c = *state;
+        Command *command = programme(c, "gelders");
+        Service *service = command->programme_register->programme->money->service;
+        uint64_t id;
+
+        command->programme_register->programme->money->version = 2;
+        service->holiday_permille = 1000;
+        service->charges_permille = 10000;
+        service->overhead = WAGE_MOST + 1;
+        centre_refuses(c, command, "money.amount", "the overhead is at most 1000000.00 a month");
+        command->programme_register->programme->money->service->overhead = WAGE_MOST;
+        centre_do(c, command);
+        id = one_in_service(c);
+        centre_do(c, wage(c, id, 20260901, WAGE_MOST, WAGE_OF__WAGE_OF_SERVICE));
+        centre_do(c, wage(c, id, 20260902, WAGE_MOST - 1, WAGE_OF__WAGE_OF_SERVICE));
+        centre_do(c, running(c, 202609));
+        /* 23,000,000.00, less 29/30 of 0.01 x 2 x 11. */
+        assert_int_equal(holds(c, "service", 0, id), 23 * WAGE_MOST - 21);
+        ran(c, 202610);
+        assert_int_equal(invoice_in(c, 1, 202610)->cents, 23 * WAGE_MOST - 22);
+        assert_int_equal(checked(c).n, 0);
+}
+
 /* ---- several payers */
 
 static uint64_t in_a_german_company(struct centre *c)
@@ -572,7 +601,8 @@ static void shares_of_a_day_add_up_to_the_whole_to_the_cent(void **state)
         const Invoice *invoice;
 
         ran(c, 202604);
-        /* 2,999.99 x 1.08 x 1.19 + 210.00 = 4,065.587148: 60 % is 2,439.35, and the rest of the whole is asked of the employer. */
+        /* 2,999.99 x 1.08 x 1.19 + 210.00 = 4,065.587148: 60 % is 2,439.35, and the rest of the whole is asked of the employer.
+         */
         invoice = invoice_in(c, 1, 202604);
         assert_int_equal(invoice->cents, 162624);
         assert_int_equal(invoice->lines[0]->days, 30);
@@ -688,7 +718,8 @@ static void a_credit_note_is_paid_out_once(void **state)
         ran(c, 202610);
         note = invoice_in(c, 1, 202610)->id;
         assert_int_equal(world_invoice(c->world, note)->cents, 406560 - 67760);
-        /* Above what a caseworker pays out alone, so that it waits; another one that waits is refused when the first is approved. */
+        /* Above what a caseworker pays out alone, so that it waits; another one that waits is refused when the first is approved.
+         */
         c->by.role[0] = ROLE__ROLE_CASEWORKER;
         first = centre_do(c, paying(c, note, 338800, 20261101));
         second = centre_do(c, paying(c, note, 338800, 20261101));
@@ -763,6 +794,7 @@ int main(void)
                 BOOKS_TEST(hours_that_are_put_right_are_billed_and_credited_anew),
                 BOOKS_TEST(a_month_goes_by_the_money_that_held_when_it_was_run),
                 BOOKS_TEST(months_before_the_centre_employed_anybody_go_by_the_first_money_that_says_how),
+                BOOKS_TEST(the_largest_amounts_are_exact),
                 BOOKS_TEST(shares_of_a_day_add_up_to_the_whole_to_the_cent),
                 BOOKS_TEST(a_top_up_is_paid_by_its_steps_and_stops_with_the_job),
                 BOOKS_TEST(payments_bring_down_what_is_owed_and_no_further),

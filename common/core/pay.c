@@ -1,4 +1,5 @@
-/* What people are paid by, as it is agreed and recorded: wages, and hours on assignments. What follows from them for money: month.h. */
+/* What people are paid by, as it is agreed and recorded: wages, and hours on assignments. What follows from them for money:
+ * month.h. */
 #include <string.h>
 
 #include "casefile.h"
@@ -35,7 +36,8 @@ enum verdict decide_wage_agree(struct decision *d)
         if (!c->wage || !c->wage->from)
                 return refuse(d, "wage.from", "a wage holds from a day on");
         if (c->wage->gross <= 0 || c->wage->gross > WAGE_MOST)
-                return refuse(d, "wage.amount", "a gross wage is above zero and at most %s a month", money_text((struct money){WAGE_MOST}, most));
+                return refuse(d, "wage.amount", "a gross wage is above zero and at most %s a month",
+                              money_text((struct money){WAGE_MOST}, most));
         money = ledger_case(d, casefile);
         before = wage_same_day(money, c->wage);
         if (before && before->gross == c->wage->gross)
@@ -58,7 +60,8 @@ static enum verdict hours_wrong(struct decision *d, const HoursLog *c, const Pla
                 return refuse(d, "hours.month", "hours are of a month that has begun");
         last = date_ymd(month_last(c->month));
         if (placement->kind != PLACEMENT_KIND__PLACEMENT_ASSIGNMENT)
-                return refuse(d, "hours.kind", "placement %llu is no assignment: the centre bills no hours of it", (unsigned long long)placement->id);
+                return refuse(d, "hours.kind", "placement %llu is no assignment: the centre bills no hours of it",
+                              (unsigned long long)placement->id);
         if (placement->first_day > last || (placement->last_day && placement->last_day < first))
                 return refuse(d, "hours.month", "assignment %llu has no day in %s", (unsigned long long)placement->id,
                               month_text(c->month, month));
@@ -66,9 +69,11 @@ static enum verdict hours_wrong(struct decision *d, const HoursLog *c, const Pla
         last = placement->last_day && placement->last_day < last ? placement->last_day : last;
         days = last - first + 1;
         if (c->hours > 2400 * days)
-                return refuse(d, "hours.count", "the assignment has %u days in %s, and a day 24 hours", days, month_text(c->month, month));
+                return refuse(d, "hours.count", "the assignment has %u days in %s, and a day 24 hours", days,
+                              month_text(c->month, month));
         if (c->rate <= 0 || c->rate > WAGE_MOST / 100)
-                return refuse(d, "hours.rate", "a rate is above zero and at most %s an hour", money_text((struct money){WAGE_MOST / 100}, most));
+                return refuse(d, "hours.rate", "a rate is above zero and at most %s an hour",
+                              money_text((struct money){WAGE_MOST / 100}, most));
         return VERDICT_DONE;
 }
 

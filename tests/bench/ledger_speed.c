@@ -1,6 +1,6 @@
-/* How long a month run takes: ledger_speed [PEOPLE MONTHS]. So many people of a hundred employers are in the centre's service under the shipped
- * Gelders flow, each fourth on an assignment, in a register on disk in a new folder; each month is run as the tracker would run it, and the books are
- * checked as desk would. */
+/* How long a month run takes: ledger_speed [PEOPLE MONTHS]. So many people of a hundred employers are in the centre's service
+ * under the shipped Gelders flow, each fourth on an assignment, in a register on disk in a new folder; each month is run as the
+ * tracker would run it, and the books are checked as desk would. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +18,7 @@ enum { EMPLOYERS = 100, GROUP = 1000 };
 struct bench {
         struct store *store;
         struct turns *turns;
-        struct arena *arena;    /* of a group */
+        struct arena *arena; /* of a group */
         struct arena *kept;
         Entry *entry[GROUP];
         size_t n_entries;

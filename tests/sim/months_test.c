@@ -1,9 +1,10 @@
-/* Months of the ledger, from a seed: people come into service and leave, wages and hours are told in time, late or wrongly, months are run, run again
- * and closed, invoices are paid, and postings undone, in any order.
+/* Months of the ledger, from a seed: people come into service and leave, wages and hours are told in time, late or wrongly,
+ * months are run, run again and closed, invoices are paid, and postings undone, in any order.
  *
- * After each run every day in service is paid exactly once, by sums that share nothing with the run's. Always: all accounts together hold nothing,
- * balances are what postings add up to, and a closed month is what it was. At the end the events alone make the same tables, byte for byte.
- * A failure prints its seed; OVERSTAP_SEED runs one seed alone, OVERSTAP_SEEDS how many (12). */
+ * After each run every day in service is paid exactly once, by sums that share nothing with the run's. Always: all accounts
+ * together hold nothing, balances are what postings add up to, and a closed month is what it was. At the end the events alone
+ * make the same tables, byte for byte. A failure prints its seed; OVERSTAP_SEED runs one seed alone, OVERSTAP_SEEDS how many
+ * (12). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +32,7 @@ static struct {
         uint64_t seed, state;
         struct centre *c;
         uint32_t closed;
-        uint64_t digest;        /* of all that was closed by then */
+        uint64_t digest;                                                    /* of all that was closed by then */
         uint64_t runs, lines, late, credits, shared, paid, undone, refused; /* of all seeds */
 } sim;
 
@@ -79,7 +80,8 @@ static void time_passes(void)
 
 static void somebody_comes(void)
 {
-        Command *command = centre_employee(sim.c, chance(2) ? "gelders" : "de-transfer", arena_text(sim.c->arena, "p-%" PRIu64, sim.c->n));
+        Command *command =
+                centre_employee(sim.c, chance(2) ? "gelders" : "de-transfer", arena_text(sim.c->arena, "p-%" PRIu64, sim.c->n));
 
         command->employee_log->programme = arena_strdup(sim.c->arena, BOOKS);
         APPEND(sim.c->arena, command->employee_log, facts) = centre_fact(sim.c, "last-day", date_ymd(date_add_days(today(), 20)));
@@ -106,7 +108,8 @@ static void somebody_steps(void)
         for (int i = 0; flow && i < 12; i++) {
                 const FlowTransition *transition = flow->transitions[chance(flow->n_transitions)];
 
-                if (!flow_leaves(transition, casefile->state) || !strcmp(transition->name->text, "decline") || !strcmp(transition->name->text, "withdraw"))
+                if (!flow_leaves(transition, casefile->state) || !strcmp(transition->name->text, "decline") ||
+                    !strcmp(transition->name->text, "withdraw"))
                         continue;
                 command = centre_step(sim.c, casefile->id, transition->name->text);
                 command->case_step->on = chance(3) ? 0 : day_before(45);
@@ -117,7 +120,8 @@ static void somebody_steps(void)
 
 static void work_is_found(void)
 {
-        Command *command = centre_placement(sim.c, some("casefiles"), chance(2) ? PLACEMENT_KIND__PLACEMENT_JOB : PLACEMENT_KIND__PLACEMENT_ASSIGNMENT,
+        Command *command = centre_placement(sim.c, some("casefiles"),
+                                            chance(2) ? PLACEMENT_KIND__PLACEMENT_JOB : PLACEMENT_KIND__PLACEMENT_ASSIGNMENT,
                                             day_before(20));
 
         command->placement_record->employer = 1 + chance(2);
@@ -317,10 +321,20 @@ static void month_is_run(void)
 }
 
 static void (*const acts[])(void) = {
-        time_passes,    time_passes,    somebody_comes, somebody_comes,     facts_come,          facts_come,           facts_come,     somebody_steps,
-        somebody_steps, somebody_steps, somebody_steps, work_is_found,     a_wage_is_agreed,    a_wage_is_agreed,     a_wage_is_agreed, a_wage_is_agreed,
-        hours_are_told, hours_are_told, month_is_run, month_is_run,       month_is_run,        month_is_closed,      an_invoice_is_paid, an_invoice_is_paid,
-        a_posting_is_undone, a_posting_is_approved, a_member_contributes, money_changes,
+        time_passes,          time_passes,
+        somebody_comes,       somebody_comes,
+        facts_come,           facts_come,
+        facts_come,           somebody_steps,
+        somebody_steps,       somebody_steps,
+        somebody_steps,       work_is_found,
+        a_wage_is_agreed,     a_wage_is_agreed,
+        a_wage_is_agreed,     a_wage_is_agreed,
+        hours_are_told,       hours_are_told,
+        month_is_run,         month_is_run,
+        month_is_run,         month_is_closed,
+        an_invoice_is_paid,   an_invoice_is_paid,
+        a_posting_is_undone,  a_posting_is_approved,
+        a_member_contributes, money_changes,
 };
 
 /* ---- a seed */
@@ -377,10 +391,12 @@ static void random_months_pay_every_day_once_and_replay_to_the_same_bytes(void *
         (void)state;
         for (uint64_t seed = first; seed < first + n; seed++)
                 seed_run(seed);
-        print_message("# %" PRIu64 " runs %" PRIu64 " lines, %" PRIu64 " late, %" PRIu64 " shared, %" PRIu64 " credit notes, %" PRIu64 " paid, %" PRIu64
-                      " undone, %" PRIu64 " refused\n", sim.runs, sim.lines, sim.late, sim.shared, sim.credits, sim.paid, sim.undone, sim.refused);
+        print_message("# %" PRIu64 " runs %" PRIu64 " lines, %" PRIu64 " late, %" PRIu64 " shared, %" PRIu64
+                      " credit notes, %" PRIu64 " paid, %" PRIu64 " undone, %" PRIu64 " refused\n",
+                      sim.runs, sim.lines, sim.late, sim.shared, sim.credits, sim.paid, sim.undone, sim.refused);
         /* Chance must have met what it is there for. */
-        assert_true(one || (sim.runs > 5 * n && sim.lines > 20 * n && sim.late > 10 * n && sim.shared > n && sim.credits > n / 2 && sim.paid > n && sim.undone > n));
+        assert_true(one || (sim.runs > 5 * n && sim.lines > 20 * n && sim.late > 10 * n && sim.shared > n &&
+                            sim.credits > n / 2 && sim.paid > n && sim.undone > n));
 }
 
 int main(void)

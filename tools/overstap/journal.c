@@ -1,8 +1,8 @@
 /* A programme's postings in the forms of other programs: a plain-text journal that hledger reads, or moves as CSV.
  *
- * Accounts are named by the paths of the chart, with the employer, the casefile and the kind behind them. What waits for approval or was
- * refused moved nothing, and is left out. What a reservation kept past its last day is free again, as in what desk tells of the accounts,
- * whether or not a posting says so yet. Reasons that people wrote stay behind. */
+ * Accounts are named by the paths of the chart, with the employer, the casefile and the kind behind them. What waits for approval
+ * or was refused moved nothing, and is left out. What a reservation kept past its last day is free again, as in what desk tells
+ * of the accounts, whether or not a posting says so yet. Reasons that people wrote stay behind. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,12 +26,12 @@ struct reserved {
         uint64_t posting;
         uint32_t until;
         int64_t left;
-        char *from, *to;        /* free, and reserved */
+        char *from, *to; /* free, and reserved */
 };
 struct journal {
         struct call *call;
         bool csv;
-        uint32_t until;         /* days through this one; 0: today */
+        uint32_t until; /* days through this one; 0: today */
         struct declared *declared;
         struct reserved *reserved;
 };
@@ -163,7 +163,8 @@ static void journal_end(struct journal *j)
         for (const struct reserved *reserved = j->reserved; reserved; reserved = reserved->hh.next) {
                 if (!reserved->until || reserved->until >= j->until || !reserved->left)
                         continue;
-                printf("\n%s reservation %" PRIu64 " is over\n", date_text(date_add_days(date_of_ymd(reserved->until), 1), day), reserved->posting);
+                printf("\n%s reservation %" PRIu64 " is over\n", date_text(date_add_days(date_of_ymd(reserved->until), 1), day),
+                       reserved->posting);
                 line_print(reserved->from, reserved->left);
                 line_print(reserved->to, -reserved->left);
         }
@@ -206,7 +207,8 @@ int ledger_export(struct call *call)
         int status;
 
         if ((!j.csv && !text_is(format, "hledger")) || call_json(call)) {
-                complain("--format: it can be hledger or csv, and goes without --json (`overstap ledger postings --json` tells all)");
+                complain("--format: it can be hledger or csv, and goes without --json (`overstap ledger postings --json` tells "
+                         "all)");
                 return EXIT_WRONG;
         }
         if (!take_date(call, OPT_UNTIL, &j.until))

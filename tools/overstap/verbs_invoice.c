@@ -1,4 +1,5 @@
-/* What is paid and asked: wages, hours, months, invoices and their payments, contributions and subsidies, and the books held against all of it. */
+/* What is paid and asked: wages, hours, months, invoices and their payments, contributions and subsidies, and the books held
+ * against all of it. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,17 +85,20 @@ static json_t *invoice_form(void *self, const Thing *thing, struct instant now)
         json_object_set_new(form, "owed", owed_json(thing->invoice));
         json_object_set_new(form, "of", json_string(month_text(thing->invoice->month, month)));
         json_object_set_new(form, "kind", json_string(thing->invoice->credit ? "credit-note" : "invoice"));
-        json_object_set_new(form, "late", json_integer(thing->invoice->paid < thing->invoice->cents && day.day > date_of_ymd(thing->invoice->due).day
-                                                               ? day.day - date_of_ymd(thing->invoice->due).day
-                                                               : 0));
+        json_object_set_new(
+                form, "late",
+                json_integer(thing->invoice->paid < thing->invoice->cents && day.day > date_of_ymd(thing->invoice->due).day
+                                     ? day.day - date_of_ymd(thing->invoice->due).day
+                                     : 0));
         return form;
 }
 
 static int invoices_list(struct call *call, List *list)
 {
         static const struct column columns[] = {
-                {"INVOICE", "id", true}, {"KIND", "kind", false}, {"EMPLOYER", "employer", true}, {"MONTH", "of", false}, {"ON", "on", false},
-                {"DUE", "due", false},   {"AMOUNT", "cents", true}, {"OWED", "owed", true},        {"DAYS LATE", "late", true},
+                {"INVOICE", "id", true},   {"KIND", "kind", false}, {"EMPLOYER", "employer", true},
+                {"MONTH", "of", false},    {"ON", "on", false},     {"DUE", "due", false},
+                {"AMOUNT", "cents", true}, {"OWED", "owed", true},  {"DAYS LATE", "late", true},
         };
         Query query = QUERY__INIT;
         int status;
@@ -157,10 +161,10 @@ static void lines_csv(const Invoice *invoice)
                 const InvoiceLine *line = invoice->lines[i];
 
                 /* No word of it can hold a comma or a quote. */
-                printf("%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s,%u,%s,%s,%" PRIu64 "\n", invoice->id, invoice->employer, line->casefile,
-                       enum_word(&posting_kind__descriptor, (int)line->kind, word), line->what, month_text(line->month, month), line->days,
-                       money_text((struct money){line->hours}, hours), money_text((struct money){line->credit ? -line->cents : line->cents}, amount),
-                       line->posting);
+                printf("%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%s,%s,%s,%u,%s,%s,%" PRIu64 "\n", invoice->id, invoice->employer,
+                       line->casefile, enum_word(&posting_kind__descriptor, (int)line->kind, word), line->what,
+                       month_text(line->month, month), line->days, money_text((struct money){line->hours}, hours),
+                       money_text((struct money){line->credit ? -line->cents : line->cents}, amount), line->posting);
         }
 }
 
@@ -252,8 +256,8 @@ static int check_tell(struct call *call, const Result *result, const Thing *prog
                 json_array_append_new(notes, text_json(programme->notes[i]));
         month_text((uint32_t)counter_of(result, "last month"), last);
         month_text((uint32_t)counter_of(result, "closed month"), closed);
-        document = json_pack("{s:o, s:s, s:s, s:I, s:o}", "programme", text_json(programme->programme->id), "last_month", last, "closed_month",
-                             closed, "faults", (json_int_t)faults, "notes", notes);
+        document = json_pack("{s:o, s:s, s:s, s:I, s:o}", "programme", text_json(programme->programme->id), "last_month", last,
+                             "closed_month", closed, "faults", (json_int_t)faults, "notes", notes);
         must(document);
         call_stamp(document, result);
         if (call_json(call)) {
@@ -264,8 +268,8 @@ static int check_tell(struct call *call, const Result *result, const Thing *prog
                 print_line("%s", programme->notes[i]);
         if ((int64_t)programme->n_notes < faults)
                 print_line("and %lld more", (long long)faults - (long long)programme->n_notes);
-        print_line("%s: run up to %s, closed up to %s: %s", programme->programme->id, *last ? last : "no month", *closed ? closed : "no month",
-                   faults ? "NOT sound" : "sound");
+        print_line("%s: run up to %s, closed up to %s: %s", programme->programme->id, *last ? last : "no month",
+                   *closed ? closed : "no month", faults ? "NOT sound" : "sound");
         return faults ? EXIT_REFUSED : EXIT_DONE;
 }
 
