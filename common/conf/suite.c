@@ -80,6 +80,8 @@ const struct key suite_keys[] = {
             .help = "How many commands share one sync of the disk at most."),
         KEY(KEY_IS_TIME, "retention.match_runs", match_runs_ms, .min = RUNS_LEAST_MS, .max = RUNS_MOST_MS, .dflt = "184d",
             .help = "How long what a run of the matcher found is kept; that it ran stays. Six months at least (AI Act, art. 19 and 26(6))."),
+        KEY(KEY_IS_NUMBER, "report.least", report_least, .min = 8, .max = 1000, .dflt = "10",
+            .help = "Figures for who sees no single person, and for publishing, are told in steps of so many. Set it once: another grid beside it narrows both."),
         KEY(KEY_IS_TEXT, "tcp.commands", commands_tcp, .dflt = "", .wrong = endpoint_wrong,
             .help = "Where intake also listens, encrypted and for known keys, such as tcp://0.0.0.0:5670; empty: nowhere."),
         KEY(KEY_IS_TEXT, "tcp.queries", queries_tcp, .dflt = "", .wrong = endpoint_wrong,

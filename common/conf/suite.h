@@ -20,6 +20,7 @@ struct suite_conf {
         const char *commands_tcp;       /* tcp://host:port of intake, empty: none */
         const char *queries_tcp;        /* of desk */
         const char *flows, *law, *matching, *outcomes;  /* folder, folder, file, folder: installed at start when they differ */
+        uint64_t report_least;          /* of the people that a figure tells of, to who sees no single person */
         struct words users;             /* "uid:1001 caseworker" ...: who may connect over ipc, beside the owner */
         const char *log_level;
         /* places that follow from `data` */

@@ -279,9 +279,19 @@ bool access_query(const Principal *by, const Query *query, const char **why)
                 /* Staff work rounds out by the matcher, from a snapshot; to follow the changes is for workers. */
                 return roles & (R(PLACEMENT) | (query->match_feed->after ? 0 : STAFF));
         case QUERY__WHAT_COUNTS:
-                return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(OPERATOR));
+                /* No funder: the counters of programmes are among them, to the last casefile. */
+                return roles & (STAFF | R(AUDITOR) | R(OPERATOR));
+        /* A funder is told of groups: desk answers by whether it sees the result of a casefile. */
         case QUERY__WHAT_OUTCOME_ASK:
+        case QUERY__WHAT_FOLLOWUP_ASK:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER));
+        /* And an employer of the programmes that it is a member of. */
+        case QUERY__WHAT_GOAL_ASK:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(EMPLOYER));
+        case QUERY__WHAT_SURVIVAL_ASK:
+        case QUERY__WHAT_COST_ASK:
+        case QUERY__WHAT_GIVE_TAKE_ASK:
+                return roles & (STAFF | R(AUDITOR));
         case QUERY__WHAT_RESULTS_ASK:
                 return roles & (STAFF | R(AUDITOR));
         case QUERY__WHAT_PROOF_ASK:
@@ -459,7 +469,14 @@ enum sight access_sight(struct world *world, const Principal *by, const Thing *t
         case THING__IS_CASE_RESULT:
                 return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
         case THING__IS_OUTCOME_REPORT:
+        case THING__IS_FOLLOWUP_REPORT:
                 return roles & (STAFF | R(AUDITOR) | R(FUNDER)) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_GOAL_REPORT:
+                return roles & (STAFF | R(AUDITOR) | R(FUNDER) | R(EMPLOYER)) ? SIGHT_PLAIN : SIGHT_NONE;
+        case THING__IS_SURVIVAL_REPORT:
+        case THING__IS_COST_REPORT:
+        case THING__IS_GIVE_TAKE_REPORT:
+                return roles & (STAFF | R(AUDITOR)) ? SIGHT_PLAIN : SIGHT_NONE;
         default:
                 return SIGHT_NONE;
         }

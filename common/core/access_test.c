@@ -645,12 +645,15 @@ static void a_funder_sees_counts_and_no_casefile_of_them(void **state)
         static const struct {
                 Query__WhatCase what;
                 const char *who;
-        } asks[] = {{QUERY__WHAT_OUTCOME_ASK, "wlaf"}, {QUERY__WHAT_RESULTS_ASK, "wla"}};
+        } asks[] = {{QUERY__WHAT_OUTCOME_ASK, "wlaf"},  {QUERY__WHAT_RESULTS_ASK, "wla"}, {QUERY__WHAT_FOLLOWUP_ASK, "wlaf"},
+                    {QUERY__WHAT_GOAL_ASK, "wlafe"},    {QUERY__WHAT_COST_ASK, "wla"},    {QUERY__WHAT_SURVIVAL_ASK, "wla"},
+                    {QUERY__WHAT_GIVE_TAKE_ASK, "wla"}, {QUERY__WHAT_COUNTS, "wlao"}};
         static const struct {
                 Thing__IsCase is;
                 const char *who;
         } things[] = {
-                {THING__IS_OUTCOME_REPORT, "wlaf"}, {THING__IS_CASE_RESULT, "wla"}, {THING__IS_DISPUTE, "wla"}, {THING__IS_OUTCOME_DEFINITION, "wlafope"},
+                {THING__IS_OUTCOME_REPORT, "wlaf"}, {THING__IS_FOLLOWUP_REPORT, "wlaf"}, {THING__IS_SURVIVAL_REPORT, "wla"}, {THING__IS_COST_REPORT, "wla"},
+                {THING__IS_GIVE_TAKE_REPORT, "wla"}, {THING__IS_GOAL_REPORT, "wlafe"}, {THING__IS_CASE_RESULT, "wla"}, {THING__IS_DISPUTE, "wla"}, {THING__IS_OUTCOME_DEFINITION, "wlafope"},
         };
         const char *why;
 

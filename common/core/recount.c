@@ -36,6 +36,8 @@ struct tally {
         CaseResult **result;
         size_t n_results;
         bool more;
+        tally_fn *fn; /* null: it counts */
+        void *self;
 };
 
 void tally_new(struct tally **out, const OutcomeAsk *ask, const OutcomeDefinition *const *definition, size_t n,
@@ -53,7 +55,7 @@ void tally_new(struct tally **out, const OutcomeAsk *ask, const OutcomeDefinitio
         tally->n = n;
         for (size_t i = 0; i < n; i++)
                 tally->line[i].definition = definition[i];
-        for (size_t a = 0; a < n; a++)
+        for (size_t a = 0; ask->n_definitions && a < n; a++)
                 for (size_t b = 0; b < n; b++)
                         if (a != b)
                                 tally->only[a][b] = arena_alloc(tally->arena, sizeof(struct few));
@@ -67,6 +69,12 @@ void tally_destroy(struct tally **tally)
         arena_destroy(&(*tally)->arena);
         free(*tally);
         *tally = NULL;
+}
+
+void tally_lend(struct tally *tally, tally_fn *fn, void *self)
+{
+        tally->fn = fn;
+        tally->self = self;
 }
 
 /* ---- one casefile */
@@ -174,6 +182,10 @@ void tally_take(struct tally *tally, const struct trail *trail, struct arena *sc
 
         if (!live.n || !tally_asks(tally, trail->programme, trail->flow, trail->sender) || !is_of_cohort(tally->ask, &live))
                 return;
+        if (tally->fn) {
+                tally->fn(tally->self, &live, scratch);
+                return;
+        }
         bases_count(tally, &live, is);
         for (size_t i = 0; i < tally->n; i++) {
                 struct outcome_result result;
@@ -212,6 +224,11 @@ static const char *share_refused(const struct tally *tally, enum whole of, uint6
         if (tally->ask->until > tally->ask->as_of)
                 return "the period of the announcements runs on after the day of the report; ask as of its last day or later";
         return whole ? "" : "there are none of these";
+}
+
+const char *tally_refused(const struct tally *tally, const char *of, uint64_t whole)
+{
+        return share_refused(tally, text_is(of, outcome_of[OF_GOAL]) ? OF_GOAL : OF_ANNOUNCED, whole);
 }
 
 static uint64_t whole_of(const struct tally *tally, const struct line *line, enum whole of)

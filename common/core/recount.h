@@ -29,8 +29,14 @@ void tally_destroy(struct tally **tally);
 bool tally_asks(const struct tally *tally, const char *programme, const char *flow, uint64_t sender);
 /* The same of the marks in a trail's head (world_text_mark): false is sure, true is not. */
 bool tally_heads(const struct tally *tally, uint32_t programme, uint32_t flow, uint64_t sender);
+/* Whoever is asked for is given to `fn`, as was known on the day of the report and without what was undone, instead of being
+ * counted here. */
+typedef void tally_fn(void *self, const struct trail *live, struct arena *scratch);
+void tally_lend(struct tally *tally, tally_fn *fn, void *self);
 /* Count one casefile in, once. `scratch` may be emptied afterwards. */
 void tally_take(struct tally *tally, const struct trail *trail, struct arena *scratch);
+/* Why a share of `of`, a word of outcome_of, of so many is no percentage; "" when it is one. */
+const char *tally_refused(const struct tally *tally, const char *of, uint64_t whole);
 /* The report so far, in `arena`; `seq` is the event up to which was looked. */
 OutcomeReport *tally_report(const struct tally *tally, uint64_t seq, struct arena *arena);
 

@@ -229,7 +229,7 @@ static void *message_make(struct chance *chance, const ProtobufCMessageDescripto
 
 /* Every kind of message there is, found from those at the top. */
 struct types {
-        const ProtobufCMessageDescriptor *at[200];
+        const ProtobufCMessageDescriptor *at[400];
         size_t n;
 };
 

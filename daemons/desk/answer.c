@@ -12,6 +12,7 @@
 #include "must.h"
 #include "past.h"
 #include "programme.h"
+#include "suppress.h"
 
 enum {
         PAGE = 100,             /* things in a page when the asker does not say */
@@ -19,6 +20,14 @@ enum {
         ANSWER_BYTES = 4 << 20,
         LOOK_MOST = 20000,      /* records looked at for one page: a filter that finds little goes on with the next question */
 };
+
+bool sees_results(struct asking *a)
+{
+        Thing thing = THING__INIT;
+
+        thing.is_case = THING__IS_CASE_RESULT;
+        return access_sight(&a->tables->world, a->by, &thing, a->today) != SIGHT_NONE;
+}
 
 /* ---- what leaves */
 
@@ -270,10 +279,10 @@ static enum lead_standing lead_find(struct asking *a, const Programme *programme
         return lead_standing(programme, found ? found : kept);
 }
 
-/* Counts and the lead's standing say nothing of any one person, so whoever sees the programme sees them. */
+/* The lead's standing says nothing of any person. Counts to the last casefile do, to who asks today and tomorrow again. */
 static void programme_put(struct asking *a, const Programme *programme)
 {
-        for (size_t i = 0; programme_counts[i]; i++)
+        for (size_t i = 0; sees_results(a) && programme_counts[i]; i++)
                 counter_put(a, programme_counts[i], world_programme_count(&a->tables->world, programme->id, programme_counts[i]));
         counter_put(a, arena_text(a->arena, "lead %s", lead_words[lead_find(a, programme)]), 1);
 }
@@ -685,6 +694,7 @@ static bool list_balances(struct asking *a, const List *list)
 {
         struct world *world = &a->tables->world;
         struct balances b = {.a = a, .list = list};
+        struct date day = list->as_of ? date_of_ymd(list->as_of) : a->today;
         Thing *thing = thing_new(a, THING__IS_BALANCE, NEW(a->arena, Balance, balance));
 
         if (!money_of(world, list->programme))
@@ -693,7 +703,13 @@ static bool list_balances(struct asking *a, const List *list)
                 return unknown(a, "that day has still to come; ask for today or an earlier one");
         if (access_sight(world, a->by, thing, a->today) == SIGHT_NONE)
                 return unknown(a, "there is no such thing, or not for you");
-        ledger_read(world, list->programme, list->as_of ? date_of_ymd(list->as_of) : a->today, balance_take, &b);
+        if (!sees_results(a)) {
+                /* What moves in a day, or for one employer, is soon one person's. */
+                if (list->employer)
+                        return unknown(a, "you see accounts of all employers together; leave the employer out");
+                day = suppress_day(day.day < a->today.day ? day : date_add_days(a->today, -1));
+        }
+        ledger_read(world, list->programme, day, balance_take, &b);
         return true;
 }
 

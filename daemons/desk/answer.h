@@ -16,6 +16,7 @@ struct asking {
         Result *result;
         size_t bytes;                   /* of the things in the result */
         struct date today;              /* of the journal's time */
+        uint32_t least;                 /* no figure tells of fewer, to who sees no single person */
         /* out: persons of whom something is in the result that is logged before it leaves, and which parts */
         struct seen {
                 ProtobufCBinaryData person;
@@ -29,6 +30,8 @@ struct asking {
  * client takes. */
 void answer_put(struct asking *a, Thing *thing);
 bool answer_is_full(const struct asking *a, size_t most);
+/* Does the asker see the results of single casefiles? Who does not is told of groups, in ranges (suppress.h). */
+bool sees_results(struct asking *a);
 /* Whose casefile it is; null when there is no such casefile. */
 const Person *person_of_case(struct world *world, uint64_t id);
 

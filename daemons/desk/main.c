@@ -278,9 +278,19 @@ static bool ask(struct desk *desk, struct asking *a, const Query *query, bool *n
         case QUERY__WHAT_LEDGER_CHECK:
                 return answer_ledger_check(a, query->ledger_check, err);
         case QUERY__WHAT_OUTCOME_ASK:
-                return report_begin(a, query->outcome_ask, report);
+                return report_begin(a, THING__IS_OUTCOME_REPORT, query->outcome_ask, report);
         case QUERY__WHAT_RESULTS_ASK:
                 return answer_results(a, query->results_ask, err);
+        case QUERY__WHAT_SURVIVAL_ASK:
+                return report_begin(a, THING__IS_SURVIVAL_REPORT, query->survival_ask, report);
+        case QUERY__WHAT_FOLLOWUP_ASK:
+                return report_begin(a, THING__IS_FOLLOWUP_REPORT, query->followup_ask, report);
+        case QUERY__WHAT_COST_ASK:
+                return report_begin(a, THING__IS_COST_REPORT, query->cost_ask, report);
+        case QUERY__WHAT_GOAL_ASK:
+                return report_begin(a, THING__IS_GOAL_REPORT, query->goal_ask, report);
+        case QUERY__WHAT_GIVE_TAKE_ASK:
+                return answer_give_take(a, query->give_take_ask, err);
         default:
                 return err_set(err, ERR_REFUSED, "the question is empty");
         }
@@ -383,6 +393,7 @@ static void query_answer(struct desk *desk, struct link *link, const struct link
         tables_cache_new(&cache);
         tables_begin(&tables, txn, cache, desk->arena);
         a.callers = desk->callers;
+        a.least = (uint32_t)desk->daemon->conf->report_least;
         a.by = callers_find(desk->callers, &tables.world, caller, desk->arena);
         a.vault = desk->vault;
         a.result = NEW(desk->arena, Result, result);

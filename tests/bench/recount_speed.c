@@ -13,6 +13,7 @@
 #include "count.h"
 #include "must.h"
 #include "read.h"
+#include "survey.h"
 #include "tables.h"
 
 enum { PROGRAMMES = 20, SENDERS = 2000, DAY_MS = 86400000, BATCH = 200000 };
@@ -393,6 +394,36 @@ static struct bytes counted(struct bench *b, const struct outcome_set *set, cons
         return codec_encode(&report->base, b->arena);
 }
 
+/* A survey by the first of the definitions, or by all where it is of results; from trails. */
+static void surveyed(struct bench *b, const struct outcome_set *set, Thing__IsCase is, bool published, const char *what)
+{
+        OWNED(survey_destroy) struct survey *survey = NULL;
+        OWNED(count_destroy) struct count *count = NULL;
+        struct survey_ask of = {.is = is, .ask = NEW(b->arena, OutcomeAsk, outcome_ask), .least = 10};
+        struct moment start = now(), end;
+        Thing *thing = NEW(b->arena, Thing, thing);
+        struct err err = {0};
+        bool done = false;
+
+        of.definition = (const OutcomeDefinition *const *)set->item;
+        of.n = is == THING__IS_OUTCOME_REPORT ? set->n : 1;
+        of.ask->as_of = 20261231;
+        of.ask->published = published;
+        survey_new(&survey, &of);
+        count_new(&count, survey_tally(survey), b->seq, false);
+        while (!done) {
+                OWNED(txn_abort) struct txn *txn = NULL;
+
+                if (!txn_begin(&txn, b->store, TXN_READ, &err) || !count_go_on(count, txn, 4000, &done, &err))
+                        stop(&err);
+        }
+        survey_tell(survey, b->seq, b->arena, thing);
+        end = now();
+        printf("%-40s %8.2f s by the clock %8.2f s of the processor\n", what, end.clock - start.clock,
+               end.processor - start.processor);
+        (void)fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
         struct bench b = {.casefiles = argc > 2 ? strtoull(argv[2], NULL, 10) : 1000000};
@@ -422,6 +453,9 @@ int main(int argc, char **argv)
         set = outcomes_read(&b);
         kept = counted(&b, &set, "", false, "8 definitions, from trails");
         (void)counted(&b, &set, "programme-7", false, "8 definitions, one programme of 20");
+        surveyed(&b, &set, THING__IS_OUTCOME_REPORT, true, "8 definitions, as published");
+        surveyed(&b, &set, THING__IS_SURVIVAL_REPORT, false, "how long, by one of them");
+        surveyed(&b, &set, THING__IS_FOLLOWUP_REPORT, true, "where they are years on, as published");
         again = counted(&b, &set, "", true, "8 definitions, from every event again");
         must(getrusage(RUSAGE_SELF, &usage) == 0);
         printf("%ld MiB at most, pages of the register with them\n", usage.ru_maxrss / 1024);

@@ -75,6 +75,7 @@ const struct option_spec option_specs[OPTIONS] = {
         [OPT_DEFINITION] = {"definition", 0, "OUTCOME", true, "What counts as a result, by this definition: NAME, or NAME@VERSION"},
         [OPT_RECOUNT] = {"recount", 0, NULL, false, "Count from every event again, and not from what they made"},
         [OPT_PROOF] = {"proof", 0, "NEWFILE", false, "Write there what is claimed and the masked events behind it, so that strangers count again"},
+        [OPT_PUBLISHED] = {"published", 0, NULL, false, "As it may be published: ranges, of whole groups of people, on ends of quarters"},
         [OPT_SUBSIDY] = {"subsidy", 0, "SUBSIDY", false, "Who else pays for the work: none, wage-cost, benefit or other"},
         [OPT_SKILLS] = {"skills", 0, NULL, false, "Search skills, and not occupations"},
 };

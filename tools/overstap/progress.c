@@ -26,6 +26,15 @@ static const struct {
          "placed"},
 };
 
+/* Who sees no single person is told no counts. */
+static bool is_counted(const Result *result)
+{
+        for (size_t i = 0; i < result->n_things; i++)
+                if (result->things[i]->is_case == THING__IS_COUNTER && !strcmp(result->things[i]->counter->name, parts[0].count))
+                        return true;
+        return false;
+}
+
 static int64_t count_of(const Result *result, const char *name)
 {
         for (size_t i = 0; i < result->n_things; i++)
@@ -64,7 +73,7 @@ static json_t *parts_json(const Result *result, uint32_t today)
 {
         json_t *list = json_array();
 
-        for (size_t i = 0; i < COUNT(parts); i++)
+        for (size_t i = 0; is_counted(result) && i < COUNT(parts); i++)
                 json_array_append_new(list, part_json(result, i, today));
         return list;
 }
@@ -73,7 +82,7 @@ static json_t *goal_json(const Result *result, const Programme *programme, uint3
 {
         int64_t placed = count_of(result, "placed");
 
-        if (!programme->goal)
+        if (!programme->goal || !is_counted(result))
                 return json_null();
         return json_pack("{s:s, s:I, s:I, s:o, s:o, s:s, s:o, s:b}", "what", "placed", "number", (json_int_t)placed, "of",
                          (json_int_t)programme->goal, "by", date_json(programme->goal_on), "percent",
@@ -100,8 +109,9 @@ static json_t *days_json(const Programme *programme, uint32_t today)
 
 static json_t *period_json(const Programme *programme, uint32_t today)
 {
-        return json_pack("{s:s, s:o, s:o, s:o}", "standing", period_standing(programme, today), "from", date_json(programme->from),
-                         "until", date_json(programme->until), "days_left", days_json(programme, today));
+        return json_pack("{s:s, s:o, s:o, s:o}", "standing", period_standing(programme, today), "from",
+                         date_json(programme->from), "until", date_json(programme->until), "days_left",
+                         days_json(programme, today));
 }
 
 static enum lead_standing lead_of(const Result *result)
@@ -159,7 +169,8 @@ json_t *progress_json(const Result *result)
                 return NULL;
         }
         lead_warn(warnings, programme, lead);
-        goal_warn(warnings, programme, count_of(result, "placed"), today);
+        if (is_counted(result))
+                goal_warn(warnings, programme, count_of(result, "placed"), today);
         document = json_pack("{s:o, s:o, s:o, s:o, s:{s:o, s:s}, s:o}", "programme", message_json(&programme->base), "progress",
                              parts_json(result, today), "goal", goal_json(result, programme, today), "period",
                              period_json(programme, today), "lead", "name", text_json(programme->lead), "standing",
@@ -227,7 +238,10 @@ void progress_print(const json_t *progress)
         grid_new(&grid, columns, COUNT(columns));
         json_array_foreach (json_object_get(progress, "progress"), i, part)
                 grid_row(grid, part);
-        grid_print(grid);
+        if (json_array_size(json_object_get(progress, "progress")))
+                grid_print(grid);
+        else
+                puts("How far it has come is told of groups: `overstap report goal PROGRAMME`.");
         putchar('\n');
         if (json_is_object(goal))
                 printf("goal: placed %" JSON_INTEGER_FORMAT " of %" JSON_INTEGER_FORMAT " by %s (%s %%), counted on %s\n",

@@ -7,52 +7,6 @@
 #include "simulate_tell.h"
 #include "svg.h"
 
-enum {
-        WIDTH = 960,
-        LEFT = 70,
-        RIGHT = 190, /* room for the legend */
-        PANEL = 260, /* height of a panel */
-        GAP = 70,
-        TOP = 50,
-        PLOT = WIDTH - LEFT - RIGHT,
-        TICKS = 4,
-};
-
-/* Colours that differ in lightness too, for who does not see their hue. */
-static const char *const colours[] = {"#1b4f72", "#2e86c1", "#85c1e9", "#d6eaf8", "#145a32", "#28b463", "#82e0aa", "#7d6608",
-                                      "#d4ac0d", "#f7dc6f", "#78281f", "#cb4335", "#f1948a", "#4a235a", "#a569bd", "#d7bde2"};
-
-static const char *colour_of(size_t i)
-{
-        return colours[i % COUNT(colours)];
-}
-
-/* Tenths of a pixel, so that the same numbers give the same bytes everywhere. */
-static void number(struct grown *g, int64_t tenths)
-{
-        grow(g, "%" PRId64 ".%" PRId64, tenths / 10, tenths % 10);
-}
-
-static int64_t scaled(uint64_t value, uint64_t most, int64_t size)
-{
-        return most ? (int64_t)((value * (uint64_t)size * 10 + most / 2) / most) : 0;
-}
-
-static void label(struct grown *g, int x, int y, const char *anchor, const char *text)
-{
-        grow(g, "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, svg_escaped(text, g->arena));
-}
-
-static void axes(struct grown *g, int top, uint64_t most, const char *unit)
-{
-        for (int i = 0; i <= TICKS; i++) {
-                int y = top + PANEL - PANEL * i / TICKS;
-
-                grow(g, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#ccc\"/>\n", LEFT, y, LEFT + PLOT, y);
-                label(g, LEFT - 6, y + 4, "end", arena_text(g->arena, "%" PRIu64 "%s", most * (uint64_t)i / TICKS, unit));
-        }
-}
-
 /* ---- states */
 
 static uint64_t all_of(const struct simulate_result *r, const struct simulate_month *month)
@@ -71,7 +25,7 @@ static uint64_t most_of(const struct simulate_result *r)
         for (size_t i = 0; i < r->n_months; i++)
                 most = all_of(r, &r->month[i]) > most ? all_of(r, &r->month[i]) : most;
         /* Ticks are whole numbers. */
-        return (most + TICKS - 1) / TICKS * TICKS;
+        return (most + PLOT_TICKS - 1) / PLOT_TICKS * PLOT_TICKS;
 }
 
 static uint64_t below_of(const struct simulate_month *month, size_t state)
@@ -86,15 +40,8 @@ static uint64_t below_of(const struct simulate_month *month, size_t state)
 /* The x of a month in tenths; one month alone is as wide as the plot. */
 static int64_t month_x(const struct simulate_result *r, size_t i)
 {
-        return LEFT * 10 + (r->n_months > 1 ? (int64_t)(PLOT * 10 * i / (r->n_months - 1)) : (int64_t)i * PLOT * 10);
-}
-
-static void point(struct grown *g, int64_t x, int top, uint64_t value, uint64_t most)
-{
-        number(g, x);
-        grow(g, ",");
-        number(g, (int64_t)(top + PANEL) * 10 - scaled(value, most, PANEL));
-        grow(g, " ");
+        return PLOT_LEFT * 10 +
+               (r->n_months > 1 ? (int64_t)(PLOT_INNER * 10 * i / (r->n_months - 1)) : (int64_t)i * PLOT_INNER * 10);
 }
 
 /* Along the upper edge from left to right, and back along the lower one. */
@@ -102,12 +49,12 @@ static void band(struct grown *g, const struct simulate_result *r, size_t state,
 {
         size_t n = r->n_months > 1 ? r->n_months : 2;
 
-        grow(g, "<polygon fill=\"%s\" points=\"", colour_of(state));
+        grow(g, "<polygon fill=\"%s\" points=\"", plot_colour(state));
         for (size_t i = 0; i < 2 * n; i++) {
                 size_t at = i < n ? i : 2 * n - 1 - i;
                 const struct simulate_month *month = &r->month[at < r->n_months ? at : 0];
 
-                point(g, month_x(r, at), top, below_of(month, state) + (i < n ? month->in_state[state] : 0), most);
+                plot_point(g, month_x(r, at), top, below_of(month, state) + (i < n ? month->in_state[state] : 0), most);
         }
         grow(g, "\"><title>%s: %" PRIu32 " at the end</title></polygon>\n", svg_escaped(r->state[state].title, g->arena),
              r->month[r->n_months - 1].in_state[state]);
@@ -126,8 +73,8 @@ static void months_label(struct grown *g, const struct simulate_result *r, int t
         size_t step = r->n_months / 12 + 1;
 
         for (size_t i = 0; i < r->n_months; i += step)
-                label(g, (int)(month_x(r, i) / 10), top + PANEL + 16, "middle",
-                      arena_strndup(g->arena, day_text(r->month[i].first, g->arena), 7));
+                plot_label(g, (int)(month_x(r, i) / 10), top + PLOT_PANEL + 16, "middle",
+                           arena_strndup(g->arena, day_text(r->month[i].first, g->arena), 7));
 }
 
 static void states_draw(struct grown *g, const struct simulate_result *r, int top)
@@ -135,16 +82,16 @@ static void states_draw(struct grown *g, const struct simulate_result *r, int to
         uint64_t most = most_of(r);
         int line = 0;
 
-        grow(g, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s: casefiles in each state at the end of the month</text>\n", LEFT,
-             top - 12, svg_escaped(r->flow, g->arena));
-        axes(g, top, most, "");
+        grow(g, "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">%s: casefiles in each state at the end of the month</text>\n",
+             PLOT_LEFT, top - 12, svg_escaped(r->flow, g->arena));
+        plot_axes(g, top, most, "");
         for (size_t i = 0; i < r->n_states; i++) {
                 if (!is_ever_in(r, i))
                         continue;
                 band(g, r, i, top, most);
-                grow(g, "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>\n", LEFT + PLOT + 14, top + 15 * line,
-                     colour_of(i));
-                label(g, LEFT + PLOT + 30, top + 15 * line++ + 9, "start", r->state[i].name);
+                grow(g, "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>\n", PLOT_LEFT + PLOT_INNER + 14,
+                     top + 15 * line, plot_colour(i));
+                plot_label(g, PLOT_LEFT + PLOT_INNER + 30, top + 15 * line++ + 9, "start", r->state[i].name);
         }
         months_label(g, r, top);
 }
@@ -156,10 +103,10 @@ static void curve_draw(struct grown *g, const struct simulate_curve *curve, cons
 {
         uint32_t most = curve->n > 1 ? curve->day[curve->n - 1] : 1;
 
-        grow(g, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s points=\"", colour_of(colour),
+        grow(g, "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\"%s points=\"", plot_colour(colour),
              is_dashed ? " stroke-dasharray=\"6 4\"" : "");
         for (size_t i = 0; i < curve->n; i++)
-                point(g, LEFT * 10 + scaled(curve->day[i], most, PLOT), top, curve->at[i].permyriad, 10000);
+                plot_point(g, PLOT_LEFT * 10 + plot_scaled(curve->day[i], most, PLOT_INNER), top, curve->at[i].permyriad, 10000);
         grow(g, "\"><title>%s: median %s</title></polyline>\n", svg_escaped(name, g->arena), median_text(curve, g->arena));
 }
 
@@ -170,27 +117,30 @@ static void curves_draw(struct grown *g, const struct told *told, int top)
         grow(g,
              "<text x=\"%d\" y=\"%d\" font-weight=\"bold\">Share without a first job, and (dashed) without an end, by days since "
              "the casefile was opened</text>\n",
-             LEFT, top - 12);
-        axes(g, top, 100, " %");
+             PLOT_LEFT, top - 12);
+        plot_axes(g, top, 100, " %");
         for (size_t i = 0; i < told->n; i++) {
                 const struct simulate_result *r = told->result[i];
 
                 curve_draw(g, &r->to_job, arena_text(g->arena, "%s, first job", r->flow), 4 * i, false, top);
                 curve_draw(g, &r->to_end, arena_text(g->arena, "%s, end", r->flow), 4 * i, true, top);
-                grow(g, "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>\n", LEFT + PLOT + 14, top + 15 * (int)i,
-                     colour_of(4 * i));
-                label(g, LEFT + PLOT + 30, top + 15 * (int)i + 9, "start", r->flow);
+                grow(g, "<rect x=\"%d\" y=\"%d\" width=\"10\" height=\"10\" fill=\"%s\"/>\n", PLOT_LEFT + PLOT_INNER + 14,
+                     top + 15 * (int)i, plot_colour(4 * i));
+                plot_label(g, PLOT_LEFT + PLOT_INNER + 30, top + 15 * (int)i + 9, "start", r->flow);
         }
         for (size_t i = 0; i < first->n; i += first->n / 12 + 1)
-                label(g, LEFT + (int)(scaled(first->day[i], first->n > 1 ? first->day[first->n - 1] : 1, PLOT) / 10),
-                      top + PANEL + 16, "middle", arena_text(g->arena, "%" PRIu32, first->day[i]));
+                plot_label(g,
+                           PLOT_LEFT + (int)(plot_scaled(first->day[i], first->n > 1 ? first->day[first->n - 1] : 1, PLOT_INNER) /
+                                             10),
+                           top + PLOT_PANEL + 16, "middle", arena_text(g->arena, "%" PRIu32, first->day[i]));
 }
 
 /* ---- the whole */
 
-static void words(struct grown *g, const struct told *told)
+static const char *words(const struct told *told)
 {
-        grow(g, "<desc>");
+        struct grown all = {.arena = told->arena}, *g = &all;
+
         for (size_t i = 0; i < told->n; i++) {
                 const struct simulate_result *r = told->result[i];
                 const struct simulate_month *last = &r->month[r->n_months - 1];
@@ -202,29 +152,20 @@ static void words(struct grown *g, const struct told *told)
                 grow(g, "first job for %" PRIu32 " of %" PRIu32 ", median %s. ", r->to_job.happened, r->to_job.people,
                      median_text(&r->to_job, g->arena));
         }
-        grow(g, "</desc>\n");
+        return g->text;
 }
 
 const char *simulate_svg(const struct told *told)
 {
         struct grown g = {.arena = told->arena};
-        int height = TOP + ((int)told->n + 1) * (PANEL + GAP);
-        const char *title =
-                svg_escaped(arena_text(told->arena, "Simulation %s, seed %" PRIu64, told->scenario->name, told->result[0]->seed),
-                        told->arena);
+        int height = PLOT_TOP + ((int)told->n + 1) * (PLOT_PANEL + PLOT_GAP);
 
-        grow(&g,
-             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
-             "aria-labelledby=\"title\" "
-             "font-family=\"sans-serif\" font-size=\"12\">\n",
-             WIDTH, height, WIDTH, height);
-        grow(&g, "<title id=\"title\">%s</title>\n", title);
-        words(&g, told);
-        grow(&g, "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n<text x=\"%d\" y=\"20\" font-size=\"16\">%s</text>\n", WIDTH,
-             height, LEFT, title);
+        plot_begin(&g, height,
+                   arena_text(told->arena, "Simulation %s, seed %" PRIu64, told->scenario->name, told->result[0]->seed),
+                   words(told));
         for (size_t i = 0; i < told->n; i++)
-                states_draw(&g, told->result[i], TOP + (int)i * (PANEL + GAP));
-        curves_draw(&g, told, TOP + (int)told->n * (PANEL + GAP));
+                states_draw(&g, told->result[i], PLOT_TOP + (int)i * (PLOT_PANEL + PLOT_GAP));
+        curves_draw(&g, told, PLOT_TOP + (int)told->n * (PLOT_PANEL + PLOT_GAP));
         grow(&g, "</svg>\n");
         return g.text;
 }

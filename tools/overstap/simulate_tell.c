@@ -1,39 +1,12 @@
 #include "simulate_tell.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "flow.h"
 #include "json.h"
 #include "must.h"
-
-/* ---- text that grows */
-
-void grow(struct grown *g, const char *fmt, ...)
-{
-        va_list args, again;
-        int size;
-
-        va_start(args, fmt);
-        va_copy(again, args);
-        size = vsnprintf(NULL, 0, fmt, args);
-        va_end(args);
-        must(size >= 0);
-        if (g->n + (size_t)size + 1 > g->room) {
-                char *text;
-
-                g->room = 2 * (g->n + (size_t)size + 1);
-                text = arena_alloc(g->arena, g->room);
-                if (g->n)
-                        memcpy(text, g->text, g->n);
-                g->text = text;
-        }
-        vsnprintf(g->text + g->n, g->room - g->n, fmt, again);
-        va_end(again);
-        g->n += (size_t)size;
-}
 
 const char *share_text(uint32_t permyriad, struct arena *arena)
 {
@@ -218,18 +191,6 @@ static int width_of(const struct figure *figure, const struct simulate_result *r
         }
         size = figure->is_sum ? strlen(value_text(figure, sum_of(figure, result), arena)) : 0;
         return (int)(size > width ? size : width);
-}
-
-/* A bar of eighths of a column, so that small changes show too. */
-static const char *bar_text(int64_t value, int64_t most, int width, struct arena *arena)
-{
-        static const char *const part[] = {"", "\u258f", "\u258e", "\u258d", "\u258c", "\u258b", "\u258a", "\u2589"};
-        int eighths = most > 0 ? (int)((value * width * 8 + most / 2) / most) : 0;
-        char *bar = arena_strdup(arena, "");
-
-        for (int i = 0; i < eighths / 8; i++)
-                bar = arena_text(arena, "%s\u2588", bar);
-        return arena_text(arena, "%s%s", bar, part[eighths % 8]);
 }
 
 /* The columns of one flow in a table. */

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "arena.h"
+#include "plot.h"
 #include "simulate.h"
 #include "survival.h"
 
@@ -24,10 +25,3 @@ const char *simulate_svg(const struct told *told);
 const char *share_text(uint32_t permyriad, struct arena *arena);
 const char *day_text(uint32_t ymd, struct arena *arena);
 const char *median_text(const struct simulate_curve *curve, struct arena *arena);
-/* Text that grows. */
-struct grown {
-        struct arena *arena;
-        char *text;
-        size_t n, room;
-};
-void grow(struct grown *grown, const char *fmt, ...) PRINTF_LIKE(2, 3);

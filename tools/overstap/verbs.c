@@ -204,8 +204,20 @@ const struct verb verbs[] = {
 
         {"report", "outcomes", NULL, 0, 0, 0,
          T(OPT_DEFINITION) | T(OPT_PROGRAMME) | T(OPT_FLOW) | T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT) |
-                 T(OPT_PROOF),
+                 T(OPT_PROOF) | T(OPT_PUBLISHED),
          report_outcomes, "Count results by definitions side by side, of those announced in a period, as was known on a day"},
+        {"report", "survival", NULL, 0, 0, 0,
+         T(OPT_DEFINITION) | T(OPT_PROGRAMME) | T(OPT_FLOW) | T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT),
+         report_survival, "Draw how long it takes to a first job, or to another result, by Kaplan and Meier"},
+        {"report", "followup", NULL, 0, 0, 0,
+         T(OPT_PROGRAMME) | T(OPT_FLOW) | T(OPT_EMPLOYER) | T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT) | T(OPT_PUBLISHED),
+         report_followup, "Tell where people were one, two and five years after they were announced"},
+        {"report", "cost", "PROGRAMME", 1, 1, T(OPT_FROM) | T(OPT_UNTIL), T(OPT_DEFINITION) | T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT), report_cost,
+         "Divide what a programme spent in a period by the results of that period"},
+        {"report", "give-take", "PROGRAMME", 1, 1, 0, T(OPT_FROM) | T(OPT_UNTIL) | T(OPT_FORMAT), report_give_take,
+         "Tell what each member sent, received, offered and contributed"},
+        {"report", "goal", "PROGRAMME", 1, 1, 0, T(OPT_AS_OF) | T(OPT_RECOUNT) | T(OPT_FORMAT) | T(OPT_PUBLISHED), report_goal,
+         "Draw how a programme comes nearer to its goal, beside an even pace"},
 
         {"clock", "show", NULL, 0, 0, 0, 0, clock_show, "Tell the suite's time"},
         {"clock", "advance", "LENGTH", 1, 1, 0, 0, clock_advance, "Let time pass in a sandbox: 14d, 3m; what is due happens"},

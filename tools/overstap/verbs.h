@@ -29,7 +29,7 @@ verb_fn case_show, case_history, case_why;
 /* verbs_outcome.c */
 verb_fn outcome_check_files, outcome_install, outcome_list, outcome_show, result_show, result_dispute, result_decide, result_disputes;
 /* verbs_report.c */
-verb_fn report_outcomes;
+verb_fn report_outcomes, report_survival, report_followup, report_cost, report_give_take, report_goal;
 /* verbs_draw.c */
 verb_fn flow_draw;
 /* verbs_work.c */
