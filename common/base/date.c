@@ -231,7 +231,7 @@ const char *month_text(uint32_t month, char text[DATE_TEXT])
 bool month_parse(const char *text, uint32_t *out, struct err *err)
 {
         char day[DATE_TEXT + 1];
-        struct date first;
+        struct date first = {0};
 
         snprintf(day, sizeof day, "%.8s-01", text);
         if (strlen(text) != DATE_TEXT - 4 || !date_parse(day, &first, err))

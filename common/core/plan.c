@@ -289,7 +289,7 @@ static bool is_of_money(const Event *event)
 static void event_follow(struct decision *d, const Event *event, bool moves)
 {
         const Casefile *casefile = is_of_money(event) ? casefile_of_event(d, event) : NULL;
-        struct plan plan;
+        struct plan plan = {0};
 
         if (!casefile || !money_of(d->world, casefile->programme))
                 return;
@@ -346,7 +346,7 @@ static enum verdict cost_wrong(struct decision *d, const char *cost)
 enum verdict decide_money_reserve(struct decision *d)
 {
         const MoneyReserve *c = d->command->money_reserve;
-        struct plan plan;
+        struct plan plan = {0};
         Posting *posting;
 
         if (plan_open(d, c->casefile, &plan) || cost_wrong(d, c->cost))
@@ -375,7 +375,7 @@ enum verdict decide_money_release(struct decision *d)
         uint64_t id = d->command->money_release->posting;
         const Posting *of = world_posting(d->world, id);
         const Reserved *reserved;
-        struct plan plan;
+        struct plan plan = {0};
         Posting *posting;
 
         if (!of || !of->casefile || of->kind != POSTING_KIND__POSTING_RESERVE)
@@ -451,7 +451,7 @@ enum verdict decide_money_spend(struct decision *d)
 {
         const MoneySpend *c = d->command->money_spend;
         uint32_t on = c->on ? c->on : date_ymd(d->today);
-        struct plan plan;
+        struct plan plan = {0};
         Posting *posting;
 
         if (plan_open(d, c->casefile, &plan) || spend_wrong(d, &plan, c, on))
@@ -475,7 +475,7 @@ enum verdict decide_money_choose(struct decision *d)
         struct date on = c->on ? date_of_ymd(c->on) : d->today;
         const PlanChoice *choice;
         const CaseMoney *money;
-        struct plan plan;
+        struct plan plan = {0};
 
         if (plan_open(d, c->casefile, &plan))
                 return VERDICT_REFUSED;
@@ -495,7 +495,7 @@ enum verdict decide_cost_consent_give(struct decision *d)
 {
         CostConsentGive *c = d->command->cost_consent_give;
         CostConsent *consent = c->consent;
-        struct plan plan;
+        struct plan plan = {0};
         Event *event;
 
         if (plan_open(d, c->casefile, &plan))
