@@ -129,6 +129,16 @@ static uint64_t works(struct centre *c, uint64_t id, uint32_t first, uint32_t la
         return placement;
 }
 
+static void ended(struct centre *c, uint64_t placement, uint32_t last_day)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_PLACEMENT_END);
+
+        command->placement_end = NEW(c->arena, PlacementEnd, placement_end);
+        command->placement_end->placement = placement;
+        command->placement_end->last_day = last_day;
+        centre_do(c, command);
+}
+
 static Command *spending(struct centre *c, uint64_t id, const char *cost, int64_t cents)
 {
         Command *command = centre_command(c, COMMAND__WHAT_MONEY_SPEND);
@@ -225,14 +235,7 @@ static void tuinhof_vechtdal_spends_its_plan_to_the_cent(void **state)
         works(c, id[3], 20260601, 0);
         assert_int_equal(holds(c, "plan-reserved", id[1]), 50000);
         centre_day(c, 20261001);
-        {
-                Command *command = centre_command(c, COMMAND__WHAT_PLACEMENT_END);
-
-                command->placement_end = NEW(c->arena, PlacementEnd, placement_end);
-                command->placement_end->placement = b;
-                command->placement_end->last_day = 20260930;
-                centre_do(c, command);
-        }
+        ended(c, b, 20260930);
         stepped(c, 20261001, id[1], "return", "");
         works(c, id[4], 20261201, 0);
         centre_day(c, 20261231);
@@ -267,6 +270,36 @@ static void a_job_of_less_than_thirteen_weeks_earns_no_fee(void **state)
         searching(c, id);
         works(c, id, 20260601, 20260829); /* thirteen weeks end on 30 August */
         assert_int_equal(holds(c, "fees", id), -125000);
+        books_are_sound(c);
+}
+
+static void work_that_fails_gives_its_fee_back_and_other_work_earns_it(void **state)
+{
+        struct centre *c = *state;
+        uint64_t id, job;
+
+        centre_day(c, 20260408);
+        id = announced(c, "A", 20260531);
+        searching(c, id);
+        job = works(c, id, 20260601, 0);
+        assert_int_equal(holds(c, "fees", id), -200000);
+        centre_day(c, 20260713);
+        ended(c, job, 20260712); /* six weeks, and the fee is for thirteen */
+        assert_int_equal(holds(c, "fees", id), -125000);
+        assert_int_equal(holds(c, "unbilled", id), 125000);
+        assert_string_equal(world_posting(c->world, world_counter(c->world, "postings"))->reason,
+                            "the work ended on 2026-07-12, sooner than the fee asks for");
+        stepped(c, 20260714, id, "return", "");
+        assert_int_equal(holds(c, "plan-free", id), 350000 - 125000);
+        job = works(c, id, 20260803, 0);
+        assert_int_equal(holds(c, "fees", id), -200000);
+        assert_int_equal(holds(c, "plan-reserved", id), 50000);
+        /* A last day that was a mistake. */
+        centre_day(c, 20261109);
+        ended(c, job, 20260906);
+        assert_int_equal(holds(c, "fees", id), -125000);
+        ended(c, job, 20261101); /* thirteen weeks to the day */
+        assert_int_equal(holds(c, "fees", id), -200000);
         books_are_sound(c);
 }
 
@@ -548,6 +581,7 @@ int main(void)
 #define BOOKS(test) cmocka_unit_test_setup_teardown(test, books_setup, centre_teardown)
                 BOOKS(tuinhof_vechtdal_spends_its_plan_to_the_cent),
                 BOOKS(a_job_of_less_than_thirteen_weeks_earns_no_fee),
+                BOOKS(work_that_fails_gives_its_fee_back_and_other_work_earns_it),
                 BOOKS(who_makes_up_their_mind_again_has_what_is_left),
                 BOOKS(a_reservation_is_free_again_on_the_day_after_its_last),
                 BOOKS(no_more_is_reserved_or_spent_than_there_is),

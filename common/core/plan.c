@@ -143,31 +143,30 @@ static const FeeCharged *charged(const struct plan *plan, const char *milestone)
         return NULL;
 }
 
-/* Is the work it was found for agreed for so long, or open? */
-static bool is_long_enough(const Fee *fee, const Casefile *casefile)
+/* Is the work as long as the fee asks for, from its first day to its last (0: it is open)? */
+static bool is_long_enough(const Fee *fee, const Placement *work, uint32_t last_day)
 {
-        const Placement *placement = casefile_placement(casefile);
         struct date until;
 
         if (!fee->job_of)
                 return true;
-        if (!placement)
+        if (!work)
                 return false;
-        until = date_add(date_of_ymd(placement->first_day), (struct length){(int32_t)fee->job_of->n, (enum unit)fee->job_of->unit});
-        return !placement->last_day || date_add_days(date_of_ymd(placement->last_day), 1).day >= until.day;
+        until = date_add(date_of_ymd(work->first_day), (struct length){(int32_t)fee->job_of->n, (enum unit)fee->job_of->unit});
+        return !last_day || date_add_days(date_of_ymd(last_day), 1).day >= until.day;
 }
 
-/* What the centre is paid, and, where there is a plan, what that leaves of it. */
-static void fee_charge(const struct plan *plan, const char *milestone, struct date on)
+/* What the centre is paid for this work, and, where there is a plan, what that leaves of it. */
+static void fee_charge(const struct plan *plan, const Fee *fee, const Placement *work, struct date on)
 {
-        const Fee *fee = fee_of(plan->money, milestone);
+        const char *milestone = fee->milestone->text;
         const Reserved *reserved;
         bool has_plan = ledger_case(plan->d, plan->casefile)->granted > 0;
         Account *spent, *from;
         Posting *posting;
         int64_t kept, cents;
 
-        if (!fee || charged(plan, milestone) || !is_long_enough(fee, plan->casefile))
+        if (charged(plan, milestone))
                 return;
         reserved = reserved_for(plan, milestone);
         kept = reserved ? least(reserved->left, fee->cents) : 0;
@@ -176,6 +175,7 @@ static void fee_charge(const struct plan *plan, const char *milestone, struct da
                 cents = least(cents, ledger_balance(plan->d, plan->casefile->programme, plan->free));
         posting = plan_posting(plan, POSTING_KIND__POSTING_FEE, on, milestone);
         posting->of = reserved ? reserved->posting : 0;
+        posting->placement = fee->job_of && work ? work->id : 0;
         spent = plan_account(plan, "plan-spent", NULL);
         if (has_plan) {
                 posting_move(plan->d, posting, plan->reserved, spent, kept);
@@ -186,20 +186,79 @@ static void fee_charge(const struct plan *plan, const char *milestone, struct da
         post_by_rule(plan->d, posting);
 }
 
-static void fee_claw_back(const struct plan *plan, const char *milestone, struct date on)
+static const Posting *charge_of(const struct plan *plan, const char *milestone)
 {
         const FeeCharged *fee = charged(plan, milestone);
-        const Posting *of = fee ? world_posting(plan->d->world, fee->posting) : NULL;
+
+        return fee ? world_posting(plan->d->world, fee->posting) : NULL;
+}
+
+/* By the version of the money by which it was charged. */
+static void fee_claw_back(const struct plan *plan, const Posting *of, struct date on, char *reason)
+{
         Posting *posting;
 
         if (!of)
                 return;
-        posting = plan_posting(plan, POSTING_KIND__POSTING_CLAWBACK, on, milestone);
+        posting = plan_posting(plan, POSTING_KIND__POSTING_CLAWBACK, on, of->what);
         posting->of = of->id;
         posting->version = of->version;
-        posting->reason = arena_text(plan->d->arena, "%s no longer stands", milestone);
+        posting->reason = reason;
         posting_reverse(plan->d, posting, of);
         post_by_rule(plan->d, posting);
+}
+
+/* Was the fee charged for this work once, and given back? */
+static bool was_clawed_for(const struct plan *plan, const char *milestone, uint64_t placement)
+{
+        const CaseMoney *money = ledger_case(plan->d, plan->casefile);
+
+        for (size_t i = 0; i < money->n_fees; i++) {
+                const Posting *posting = world_posting(plan->d->world, money->fees[i]->posting);
+
+                if (money->fees[i]->clawed && posting && posting->placement == placement && !strcmp(posting->what, milestone))
+                        return true;
+        }
+        return false;
+}
+
+/* Work that ended before it had lasted as long as a fee asks for gives the fee back. When its last day is corrected, and it did last, the fee
+ * is charged again. */
+static void ended_follow(const struct plan *plan, const PlacementEnd *ended)
+{
+        const Placement *work = casefile_placement_by_id(plan->casefile, ended->placement);
+        char day[DATE_TEXT];
+
+        for (size_t i = 0; work && i < plan->money->n_fees; i++) {
+                const Fee *fee = plan->money->fees[i];
+                const Posting *of = charge_of(plan, fee->milestone->text);
+                bool lasted = is_long_enough(fee, work, ended->last_day);
+
+                if (!fee->job_of)
+                        continue;
+                if (of && of->placement == work->id && !lasted)
+                        fee_claw_back(plan, of, plan->d->today,
+                                      arena_text(plan->d->arena, "the work ended on %s, sooner than the fee asks for",
+                                                 date_text(date_of_ymd(ended->last_day), day)));
+                else if (!of && lasted && was_clawed_for(plan, fee->milestone->text, work->id))
+                        fee_charge(plan, fee, work, plan->d->today);
+        }
+}
+
+/* A step to a milestone charges its fee, unless it was charged; so one that was given back is charged for other work. */
+static void fees_follow(const struct plan *plan, const CaseMoved *moved)
+{
+        const Flow *flow = world_flow(plan->d->world, plan->casefile->flow, plan->casefile->flow_version);
+        const FlowTransition *transition = flow ? flow_transition(flow, moved->transition) : NULL;
+        const Placement *work = casefile_placement(plan->casefile);
+
+        for (size_t i = 0; transition && i < transition->n_effects; i++) {
+                const FlowEffect *effect = transition->effects[i];
+                const Fee *fee = strcmp(effect->kind->text, "milestone") ? NULL : fee_of(plan->money, effect->value->text);
+
+                if (fee && is_long_enough(fee, work, work ? work->last_day : 0))
+                        fee_charge(plan, fee, work, date_of_ymd(moved->on));
+        }
 }
 
 /* Fees that are kept apart while the casefile counts as something: kept when it comes to count so, free when it does no more. */
@@ -277,16 +336,16 @@ static bool is_of_money(const Event *event)
         case EVENT__WHAT_CASE_OPENED:
         case EVENT__WHAT_CASE_MOVED:
         case EVENT__WHAT_BUDGET_ASSIGNED:
-        case EVENT__WHAT_MILESTONE_REACHED:
         case EVENT__WHAT_MILESTONE_REVERSED:
+        case EVENT__WHAT_PLACEMENT_ENDED:
                 return true;
         default:
                 return false;
         }
 }
 
-/* Milestones before moves: what a fee was kept for is charged of it before leaving the state frees it. */
-static void event_follow(struct decision *d, const Event *event, bool moves)
+/* Fees before what is kept for them: a fee is charged of what was kept for it before leaving the state frees that. */
+static void event_follow(struct decision *d, const Event *event, bool keeps)
 {
         const Casefile *casefile = is_of_money(event) ? casefile_of_event(d, event) : NULL;
         struct plan plan = {0};
@@ -294,16 +353,21 @@ static void event_follow(struct decision *d, const Event *event, bool moves)
         if (!casefile || !money_of(d->world, casefile->programme))
                 return;
         plan = plan_of(d, casefile);
-        if (moves) {
+        if (keeps) {
                 if (event->what_case == EVENT__WHAT_CASE_MOVED)
                         moved_follow(&plan, event->case_moved);
                 return;
         }
-        if (event->what_case == EVENT__WHAT_MILESTONE_REACHED) {
+        if (event->what_case == EVENT__WHAT_CASE_MOVED) {
                 reserved_free(&plan, NULL, d->today);
-                fee_charge(&plan, event->milestone_reached->name, date_of_ymd(event->milestone_reached->on));
+                fees_follow(&plan, event->case_moved);
         } else if (event->what_case == EVENT__WHAT_MILESTONE_REVERSED) {
-                fee_claw_back(&plan, event->milestone_reversed->name, date_of_ymd(event->milestone_reversed->reversed_on));
+                const char *name = event->milestone_reversed->name;
+
+                fee_claw_back(&plan, charge_of(&plan, name), date_of_ymd(event->milestone_reversed->reversed_on),
+                              arena_text(d->arena, "%s no longer stands", name));
+        } else if (event->what_case == EVENT__WHAT_PLACEMENT_ENDED) {
+                ended_follow(&plan, event->placement_ended);
         } else if (event->what_case == EVENT__WHAT_CASE_OPENED ||
                    (event->what_case == EVENT__WHAT_BUDGET_ASSIGNED && text_is(event->budget_assigned->account, "social-plan"))) {
                 grant(&plan);
