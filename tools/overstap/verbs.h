@@ -43,7 +43,7 @@ verb_fn ledger_show, ledger_postings, ledger_posting, ledger_case_show, ledger_r
 /* verbs_invoice.c */
 verb_fn ledger_wage, ledger_hours, ledger_run, ledger_invoices, ledger_invoice, ledger_pay, ledger_arrears, ledger_contribute, ledger_subsidy,
         ledger_check_tell;
-/* journal.c */
+/* ledger_export.c */
 verb_fn ledger_export;
 /* verbs_rules.c */
 verb_fn match_rules_show;
