@@ -345,14 +345,10 @@ static bool is_of_money(const Event *event)
 }
 
 /* Fees before what is kept for them: a fee is charged of what was kept for it before leaving the state frees that. */
-static void event_follow(struct decision *d, const Event *event, bool keeps)
+static void event_follow(struct decision *d, const Casefile *casefile, const Event *event, bool keeps)
 {
-        const Casefile *casefile = is_of_money(event) ? casefile_of_event(d, event) : NULL;
-        struct plan plan = {0};
+        struct plan plan = plan_of(d, casefile);
 
-        if (!casefile || !money_of(d->world, casefile->programme))
-                return;
-        plan = plan_of(d, casefile);
         if (keeps) {
                 if (event->what_case == EVENT__WHAT_CASE_MOVED)
                         moved_follow(&plan, event->case_moved);
@@ -376,12 +372,25 @@ static void event_follow(struct decision *d, const Event *event, bool keeps)
 
 void plan_follow(struct decision *d)
 {
+        const Casefile *casefile = NULL;
+        uint64_t looked = 0;
         size_t n = d->events.n;
 
-        for (size_t i = 0; i < n; i++)
-                event_follow(d, d->events.item[i], false);
-        for (size_t i = 0; i < n; i++)
-                event_follow(d, d->events.item[i], true);
+        for (size_t i = 0; i < 2 * n; i++) {
+                const Event *event = d->events.item[i % n];
+
+                if (!is_of_money(event))
+                        continue;
+                /* Most decisions are about one casefile, and most casefiles of no programme that keeps books. */
+                if (event->casefile != looked) {
+                        looked = event->casefile;
+                        casefile = casefile_of_event(d, event);
+                        if (casefile && !money_of(d->world, casefile->programme))
+                                casefile = NULL;
+                }
+                if (casefile)
+                        event_follow(d, casefile, event, i >= n);
+        }
 }
 
 /* ---- what people ask for */
