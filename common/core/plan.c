@@ -370,27 +370,33 @@ static void event_follow(struct decision *d, const Casefile *casefile, const Eve
         }
 }
 
+/* Whose money follows from an event: null when its casefile is of no programme that keeps books. */
+static const Casefile *kept_books_of(struct decision *d, const Event *event)
+{
+        const Casefile *casefile = casefile_of_event(d, event);
+
+        return casefile && money_of(d->world, casefile->programme) ? casefile : NULL;
+}
+
 void plan_follow(struct decision *d)
 {
         const Casefile *casefile = NULL;
         uint64_t looked = 0;
         size_t n = d->events.n;
 
-        for (size_t i = 0; i < 2 * n; i++) {
-                const Event *event = d->events.item[i % n];
+        for (int keeps = 0; keeps < 2; keeps++)
+                for (size_t i = 0; i < n; i++) {
+                        const Event *event = d->events.item[i];
 
-                if (!is_of_money(event))
-                        continue;
-                /* Most decisions are about one casefile, and most casefiles of no programme that keeps books. */
-                if (event->casefile != looked) {
+                        if (!is_of_money(event))
+                                continue;
+                        /* Most decisions are about one casefile, which is no small record. */
+                        if (event->casefile != looked)
+                                casefile = kept_books_of(d, event);
                         looked = event->casefile;
-                        casefile = casefile_of_event(d, event);
-                        if (casefile && !money_of(d->world, casefile->programme))
-                                casefile = NULL;
+                        if (casefile)
+                                event_follow(d, casefile, event, keeps);
                 }
-                if (casefile)
-                        event_follow(d, casefile, event, i >= n);
-        }
 }
 
 /* ---- what people ask for */
