@@ -301,3 +301,15 @@ json_t *thing_json(const Thing *thing)
         json_object_set_new(json, "notes", notes);
         return json;
 }
+
+const char *text_at(const json_t *json, const char *key)
+{
+        const char *text = json_string_value(json_object_get(json, key));
+
+        return text ? text : "";
+}
+
+json_int_t number_at(const json_t *json, const char *key)
+{
+        return json_integer_value(json_object_get(json, key));
+}

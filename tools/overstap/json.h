@@ -29,5 +29,9 @@ const char *enum_word(const ProtobufCEnumDescriptor *type, int value, char word[
 /* Back; the first value is not taken. ERR_REFUSED names the choices. */
 bool enum_parse(const ProtobufCEnumDescriptor *type, const char *word, int *out, struct err *err) MUST_CHECK;
 
+/* What stands under a key of a form: its text ("" for anything else), its whole number (0 for anything else). */
+const char *text_at(const json_t *json, const char *key);
+json_int_t number_at(const json_t *json, const char *key);
+
 /* Released at the end of the scope: OWNED(json_drop) json_t *doc. */
 void json_drop(json_t **json);

@@ -161,6 +161,19 @@ void grid_print(struct grid *grid)
                 puts("nothing");
 }
 
+void rows_print(const json_t *rows, const struct column *columns, size_t n)
+{
+        OWNED(grid_destroy) struct grid *grid = NULL;
+        const json_t *row;
+        size_t i;
+
+        grid_new(&grid, columns, n);
+        json_array_foreach ((json_t *)rows, i, row)
+                grid_row(grid, row);
+        grid_print(grid);
+        putchar('\n');
+}
+
 /* ---- one thing */
 
 static bool is_told(const json_t *json)

@@ -25,6 +25,9 @@ void grid_row(struct grid *grid, const json_t *thing);
 /* "nothing" when it has no rows. */
 void grid_print(struct grid *grid);
 
+/* All rows of a list at once, with an empty line behind them. */
+void rows_print(const json_t *rows, const struct column *columns, size_t n);
+
 /* Fields one a line, then what is inside it under its name. What is absent is left out. */
 void thing_print(const char *name, const json_t *thing);
 

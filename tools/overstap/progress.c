@@ -194,18 +194,6 @@ void progress_flow(json_t *progress, const Flow *flow)
 
 /* ---- for people */
 
-static const char *text_at(const json_t *json, const char *key)
-{
-        const char *text = json_string_value(json_object_get(json, key));
-
-        return text ? text : "";
-}
-
-static json_int_t number_at(const json_t *json, const char *key)
-{
-        return json_integer_value(json_object_get(json, key));
-}
-
 static void period_print(const json_t *period)
 {
         const char *standing = text_at(period, "standing");

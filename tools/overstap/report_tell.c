@@ -178,31 +178,6 @@ json_t *report_json(const OutcomeReport *report)
 
 /* ---- for people */
 
-static const char *text_at(const json_t *json, const char *key)
-{
-        const char *text = json_string_value(json_object_get(json, key));
-
-        return text ? text : "";
-}
-
-static json_int_t number_at(const json_t *json, const char *key)
-{
-        return json_integer_value(json_object_get(json, key));
-}
-
-static void rows_print(const json_t *rows, const struct column *columns, size_t n)
-{
-        OWNED(grid_destroy) struct grid *grid = NULL;
-        const json_t *row;
-        size_t i;
-
-        grid_new(&grid, columns, n);
-        json_array_foreach (rows, i, row)
-                grid_row(grid, row);
-        grid_print(grid);
-        putchar('\n');
-}
-
 static void shares_print(const json_t *outcomes)
 {
         static const struct column columns[] = {{"OUTCOME", "definition", false},

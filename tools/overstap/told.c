@@ -581,13 +581,6 @@ json_t *told_json(const struct told *told)
 
 /* ---- for people */
 
-static const char *text_at(const json_t *json, const char *key)
-{
-        const char *text = json_string_value(json_object_get(json, key));
-
-        return text ? text : "";
-}
-
 static void states_print(const json_t *states)
 {
         const json_t *state;

@@ -33,7 +33,7 @@ json_t *why_json(const struct derivation *why)
         return list;
 }
 
-const char *text_at(const json_t *object, const char *key)
+const char *text_or_dash(const json_t *object, const char *key)
 {
         const char *text = json_string_value(json_object_get(object, key));
 
@@ -95,9 +95,9 @@ static void why_print(const json_t *why)
         size_t i;
 
         json_array_foreach (why, i, line) {
-                const char *source = text_at(line, "source");
+                const char *source = text_or_dash(line, "source");
 
-                printf("  %-7s  %s%s%s%s\n", text_at(line, "kind"), text_at(line, "text"), *source ? " (" : "", source,
+                printf("  %-7s  %s%s%s%s\n", text_or_dash(line, "kind"), text_or_dash(line, "text"), *source ? " (" : "", source,
                        *source ? ")" : "");
         }
 }

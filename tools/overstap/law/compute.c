@@ -39,7 +39,7 @@ static void end_follow(struct facts *facts, const char *verb, const json_t *answ
         struct err err;
 
         if (text_is(verb, "notice-period") && !end->is_given)
-                end->is_given = date_parse(text_at(answer, "end"), &end->date, &err);
+                end->is_given = date_parse(text_or_dash(answer, "end"), &end->date, &err);
 }
 
 /* Every verb whose facts are there, by name. The first that is refused is told in `err`; the others are made all the same. */
@@ -271,9 +271,9 @@ static void changes_print(const json_t *changes, struct arena *arena)
         size_t i;
 
         json_array_foreach (changes, i, change)
-                printf("%s, %s: %s -> %s (because of %s)\n", text_at(change, "verb"), text_at(change, "what"),
-                       value_text(text_at(change, "what"), json_object_get(change, "old"), arena),
-                       value_text(text_at(change, "what"), json_object_get(change, "new"), arena),
+                printf("%s, %s: %s -> %s (because of %s)\n", text_or_dash(change, "verb"), text_or_dash(change, "what"),
+                       value_text(text_or_dash(change, "what"), json_object_get(change, "old"), arena),
+                       value_text(text_or_dash(change, "what"), json_object_get(change, "new"), arena),
                        value_text("because", json_object_get(change, "because"), arena));
         if (!i)
                 puts("nothing changes");
@@ -292,13 +292,13 @@ void compute_print(const json_t *answer)
                 return;
         }
         value = json_object_get(answer, "law");
-        printf("by the law %s, version %s\n", text_at(value, "name"),
+        printf("by the law %s, version %s\n", text_or_dash(value, "name"),
                value_text("version", json_object_get(value, "version"), arena));
         json_object_foreach (json_object_get(answer, "answers"), verb, value) {
                 printf("\n%s\n", verb);
                 answer_print(value);
         }
         json_array_foreach (json_object_get(answer, "waiting"), i, value)
-                printf("%snot computed: %s, which needs %s\n", i ? "" : "\n", text_at(value, "verb"),
+                printf("%snot computed: %s, which needs %s\n", i ? "" : "\n", text_or_dash(value, "verb"),
                        value_text("needs", json_object_get(value, "needs"), arena));
 }

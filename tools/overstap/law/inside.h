@@ -57,7 +57,7 @@ static inline bool is_given(const struct asked *asked, enum fact fact)
 json_t *day_json(struct date date);     /* null for no date */
 json_t *money_json(struct money money); /* cents */
 json_t *why_json(const struct derivation *why);
-const char *text_at(const json_t *object, const char *key);
+const char *text_or_dash(const json_t *object, const char *key);
 void answer_print(const json_t *answer); /* any answer, key by key and then why */
 const char *value_text(const char *key, const json_t *value, struct arena *arena);
 void drop_json(json_t **json);

@@ -37,7 +37,7 @@ void holidays_print(const json_t *answer)
         size_t i;
 
         json_array_foreach (json_object_get(answer, "holidays"), i, holiday)
-                printf("%s  %s  %s\n", text_at(holiday, "date"), text_at(holiday, "weekday"), text_at(holiday, "name"));
+                printf("%s  %s  %s\n", text_or_dash(holiday, "date"), text_or_dash(holiday, "weekday"), text_or_dash(holiday, "name"));
 }
 
 static bool basis_parse(const char *text, Basis *out, struct err *err)
@@ -70,8 +70,8 @@ int term_run(struct asked *asked, json_t **out, struct err *err)
 
 void term_print(const json_t *answer)
 {
-        printf("%s  last day by law\n%s  as counted\n%s\n", text_at(answer, "legal"), text_at(answer, "strict"),
-               text_at(answer, "why"));
+        printf("%s  last day by law\n%s  as counted\n%s\n", text_or_dash(answer, "legal"), text_or_dash(answer, "strict"),
+               text_or_dash(answer, "why"));
 }
 
 int poortwachter_run(struct asked *asked, json_t **out, struct err *err)

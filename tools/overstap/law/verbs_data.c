@@ -56,7 +56,7 @@ int show_run(struct asked *asked, json_t **out, struct err *err)
 /* Amounts read as amounts: a name in -cents. */
 static const char *shown_value(const json_t *param, struct arena *arena)
 {
-        const char *name = text_at(param, "name");
+        const char *name = text_or_dash(param, "name");
         size_t len = strlen(name);
         bool is_money = len > 6 && !strcmp(name + len - 6, "-cents");
 
@@ -71,8 +71,8 @@ void show_print(const json_t *answer)
 
         arena_new(&arena);
         json_array_foreach (json_object_get(answer, "params"), i, param)
-                printf("%12s  %-10s  %-10s  %s (%s)\n", shown_value(param, arena), text_at(param, "from"),
-                       text_at(param, "until"), text_at(param, "name"), text_at(param, "source"));
+                printf("%12s  %-10s  %-10s  %s (%s)\n", shown_value(param, arena), text_or_dash(param, "from"),
+                       text_or_dash(param, "until"), text_or_dash(param, "name"), text_or_dash(param, "source"));
         json_array_foreach (json_object_get(answer, "used_by"), i, verb)
                 printf("%soverstap law %s", i ? ", " : "used by ", json_string_value(verb));
         if (json_is_array(json_object_get(answer, "used_by")))

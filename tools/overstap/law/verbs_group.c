@@ -126,12 +126,12 @@ void reflect_print(const json_t *answer)
         size_t i, j;
 
         json_array_foreach (json_object_get(answer, "categories"), i, category) {
-                printf("%s%s\n", i ? "\n" : "", *text_at(category, "category") ? text_at(category, "category") : "all");
+                printf("%s%s\n", i ? "\n" : "", *text_or_dash(category, "category") ? text_or_dash(category, "category") : "all");
                 json_array_foreach (json_object_get(category, "people"), j, who)
                         printf("  %-5s  %s  age %2lld  group %lld  %s\n",
-                               json_is_true(json_object_get(who, "goes")) ? "goes" : "stays", text_at(who, "since"),
+                               json_is_true(json_object_get(who, "goes")) ? "goes" : "stays", text_or_dash(who, "since"),
                                (long long)json_integer_value(json_object_get(who, "age")),
-                               (long long)json_integer_value(json_object_get(who, "group")), text_at(who, "id"));
+                               (long long)json_integer_value(json_object_get(who, "group")), text_or_dash(who, "id"));
                 json_array_foreach (json_object_get(category, "why"), j, line)
                         printf("  %s\n", json_string_value(line));
         }
