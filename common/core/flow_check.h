@@ -12,7 +12,7 @@ struct check {
         const Word *above; /* of that: its name */
         struct arena *arena;
         struct flow_finding *finding;
-        size_t n, room;
+        size_t n;
         bool in_parts; /* it was not read whole: nothing follows from what is not there, and a key that stands there twice was
                           told of */
         bool astray;   /* the names of states, or those that transitions use, do not hold: ways cannot be followed */

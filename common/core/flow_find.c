@@ -14,22 +14,16 @@ enum {
 
 void check_find(struct check *check, const Word *at, const char *fmt, ...)
 {
-        struct flow_finding *wider;
+        const char *text;
         va_list args;
 
         if (check->n == FINDINGS_MOST)
                 return;
-        if (check->n == check->room) {
-                check->room = check->room ? 2 * check->room : 8;
-                wider = arena_alloc(check->arena, check->room * sizeof *wider);
-                if (check->n)
-                        memcpy(wider, check->finding, check->n * sizeof *wider);
-                check->finding = wider;
-        }
         va_start(args, fmt);
-        check->finding[check->n++] = (struct flow_finding){at && at->line ? at->line : 1, at && at->column ? at->column : 1,
-                                                           arena_vtext(check->arena, fmt, args)};
+        text = arena_vtext(check->arena, fmt, args);
         va_end(args);
+        *(struct flow_finding *)arena_append(check->arena, (void **)&check->finding, &check->n, sizeof *check->finding) =
+                (struct flow_finding){at && at->line ? at->line : 1, at && at->column ? at->column : 1, text};
 }
 
 const char *word_text(const Word *word)

@@ -193,25 +193,19 @@ const char *set_name(const struct words *words, const struct rules *rules, struc
 struct check {
         struct arena *arena;
         struct flow_finding *finding;
-        size_t n, room;
+        size_t n;
 };
 
 static void PRINTF_LIKE(3, 4) find(struct check *check, const Word *at, const char *fmt, ...)
 {
-        struct flow_finding *wider;
+        const char *text;
         va_list args;
 
-        if (check->n == check->room) {
-                check->room = check->room ? 2 * check->room : 8;
-                wider = arena_alloc(check->arena, check->room * sizeof *wider);
-                if (check->n)
-                        memcpy(wider, check->finding, check->n * sizeof *wider);
-                check->finding = wider;
-        }
         va_start(args, fmt);
-        check->finding[check->n++] = (struct flow_finding){at && at->line ? at->line : 1, at && at->column ? at->column : 1,
-                                                           arena_vtext(check->arena, fmt, args)};
+        text = arena_vtext(check->arena, fmt, args);
         va_end(args);
+        *(struct flow_finding *)arena_append(check->arena, (void **)&check->finding, &check->n, sizeof *check->finding) =
+                (struct flow_finding){at && at->line ? at->line : 1, at && at->column ? at->column : 1, text};
 }
 
 static const char *all_words(struct arena *arena, const char *const *words)
