@@ -108,6 +108,17 @@ static const void *get_u64(struct world *world, enum table table, uint64_t id)
         return id ? world->ops->get(world, table, key_u64(&key, id)) : NULL;
 }
 
+static const void *get_u64_in(struct world *world, enum table table, uint64_t id, struct arena *arena)
+{
+        struct arena *kept = world->arena;
+        const void *record;
+
+        world->arena = arena;
+        record = get_u64(world, table, id);
+        world->arena = kept;
+        return record;
+}
+
 static const void *get_text(struct world *world, enum table table, const char *name)
 {
         struct keybuf key;
@@ -159,13 +170,7 @@ const Casefile *world_casefile(struct world *world, uint64_t id)
 
 const Casefile *world_casefile_in(struct world *world, uint64_t id, struct arena *arena)
 {
-        struct arena *kept = world->arena;
-        const Casefile *casefile;
-
-        world->arena = arena;
-        casefile = world_casefile(world, id);
-        world->arena = kept;
-        return casefile;
+        return get_u64_in(world, TABLE_CASEFILES, id, arena);
 }
 
 const Vacancy *world_vacancy(struct world *world, uint64_t id)
@@ -349,13 +354,7 @@ const Posting *world_posting(struct world *world, uint64_t id)
 
 const Posting *world_posting_in(struct world *world, uint64_t id, struct arena *arena)
 {
-        struct arena *kept = world->arena;
-        const Posting *posting;
-
-        world->arena = arena;
-        posting = world_posting(world, id);
-        world->arena = kept;
-        return posting;
+        return get_u64_in(world, TABLE_POSTINGS, id, arena);
 }
 
 const CaseMoney *world_case_money(struct world *world, uint64_t casefile)
