@@ -403,18 +403,26 @@ enum verdict decide_posting_correct(struct decision *d)
         return posting_ask(d, posting, posting_amount(of));
 }
 
+enum verdict month_wrong(struct decision *d, const char *programme, uint32_t month)
+{
+        char text[DATE_TEXT];
+
+        if (!money_of(d->world, programme))
+                return refuse(d, "ledger.none", "there is no programme %s that keeps books", programme);
+        if (!month_is_valid(month))
+                return refuse(d, "ledger.period", "that is no month");
+        if (month_of(d->today) <= month)
+                return refuse(d, "ledger.period", "%s is not over yet", month_text(month, text));
+        return VERDICT_DONE;
+}
+
 enum verdict decide_period_close(struct decision *d)
 {
         PeriodClose *c = d->command->period_close;
-        char month[DATE_TEXT];
         Event *event;
 
-        if (!money_of(d->world, c->programme))
-                return refuse(d, "ledger.none", "there is no programme %s that keeps books", c->programme);
-        if (!month_is_valid(c->month))
-                return refuse(d, "ledger.period", "that is no month");
-        if (date_ymd(d->today) / 100 <= c->month)
-                return refuse(d, "ledger.period", "%s is not over yet", month_text(c->month, month));
+        if (month_wrong(d, c->programme, c->month))
+                return VERDICT_REFUSED;
         if (c->month <= world_closed(d->world, c->programme))
                 return VERDICT_DONE;
         event = happen(d, 0);

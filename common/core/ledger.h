@@ -37,6 +37,9 @@ bool money_counts_as(const char *word);
 /* Refuse the money of a programme that is being registered over `before` (null: the first). */
 enum verdict money_wrong(struct decision *d, const Money *money, const Money *before);
 
+/* Refuse what is asked of a month that is none or is not over, or of a programme that keeps no books. */
+enum verdict month_wrong(struct decision *d, const char *programme, uint32_t month);
+
 /* ---- making a posting: new, with moves, then post */
 
 /* On `on`, or when that is in a closed month on the first day of the first open one. */

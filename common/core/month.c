@@ -633,12 +633,8 @@ static enum verdict run_wrong(struct decision *d, const MonthRun *c)
 {
         char month[DATE_TEXT];
 
-        if (!money_of(d->world, c->programme))
-                return refuse(d, "ledger.none", "there is no programme %s that keeps books", c->programme);
-        if (!month_is_valid(c->month))
-                return refuse(d, "ledger.period", "that is no month");
-        if (date_ymd(d->today) / 100 <= c->month)
-                return refuse(d, "ledger.period", "%s is not over yet", month_text(c->month, month));
+        if (month_wrong(d, c->programme, c->month))
+                return VERDICT_REFUSED;
         if (c->month <= world_closed(d->world, c->programme))
                 return refuse(d, "ledger.period",
                               "%s is closed; what came late for it is posted by the run of the first open month",
