@@ -67,6 +67,8 @@ verb_fn verify, backup;
 int list_tell(struct call *call, Kind kind, const char *name, const struct column *columns, size_t n_columns);
 /* One thing of a kind by its number. */
 int show_tell(struct call *call, Kind kind, const char *what);
+/* One of a kind that has versions, by its name: the version that the line gives, else the latest. */
+int version_tell(struct call *call, Kind kind);
 
 /* Read a flow and prove it sound; what is wrong goes to `findings`. Null when nothing could be read. */
 struct findings;

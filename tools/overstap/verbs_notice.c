@@ -41,6 +41,19 @@ int show_tell(struct call *call, Kind kind, const char *what)
         return take_id(call->line.arg[0], what, &show->id) ? call_show(call, show) : EXIT_WRONG;
 }
 
+int version_tell(struct call *call, Kind kind)
+{
+        Show *show = NEW(call->arena, Show, show);
+        uint32_t version = 0;
+
+        show->kind = kind;
+        show->name = call->line.arg[0];
+        if (!take_number(call, OPT_FLOW_VERSION, 100000, &version))
+                return EXIT_WRONG;
+        show->id = version;
+        return call_show(call, show);
+}
+
 /* ---- notices */
 
 int notice_submit(struct call *call)

@@ -110,15 +110,7 @@ int outcome_list(struct call *call)
 
 int outcome_show(struct call *call)
 {
-        Show *show = NEW(call->arena, Show, show);
-        uint32_t version = 0;
-
-        show->kind = KIND__KIND_OUTCOME_DEFINITION;
-        show->name = call->line.arg[0];
-        if (!take_number(call, OPT_FLOW_VERSION, 100000, &version))
-                return EXIT_WRONG;
-        show->id = version;
-        return call_show(call, show);
+        return version_tell(call, KIND__KIND_OUTCOME_DEFINITION);
 }
 
 /* ---- results of one casefile, and disputes */
