@@ -132,6 +132,12 @@ static struct bytes settle(struct call *call, struct gathered *g, uint8_t hash[C
         return certificate_text(&head, &g->people, call->arena, hash);
 }
 
+/* All there is of the round that the line names. */
+static int round_gather(struct call *call, uint64_t *id, struct gathered *out)
+{
+        return take_id(call->line.arg[0], "round", id) ? gather(call, *id, out) : EXIT_WRONG;
+}
+
 int round_certificate(struct call *call)
 {
         OWNED(gathered_release) struct gathered g = {0};
@@ -140,9 +146,7 @@ int round_certificate(struct call *call)
         uint64_t id;
         int status;
 
-        if (!take_id(call->line.arg[0], "round", &id))
-                return EXIT_WRONG;
-        if ((status = gather(call, id, &g)))
+        if ((status = round_gather(call, &id, &g)))
                 return status;
         if (!g.ran) {
                 complain(g.round->ran_at ? "the outcome of round %" PRIu64 " is not for you"
@@ -231,9 +235,7 @@ int round_run(struct call *call)
         uint64_t id;
         int status;
 
-        if (!take_id(call->line.arg[0], "round", &id))
-                return EXIT_WRONG;
-        if ((status = gather(call, id, &g)))
+        if ((status = round_gather(call, &id, &g)))
                 return status;
         if (g.round->ran_at) {
                 complain("round %" PRIu64 " was run already; open another", id);
