@@ -90,16 +90,6 @@ static Command *claiming(struct centre *c, const char *subsidy, uint64_t posting
         return command;
 }
 
-static Command *correcting(struct centre *c, uint64_t posting)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_POSTING_CORRECT);
-
-        command->posting_correct = NEW(c->arena, PostingCorrect, posting_correct);
-        command->posting_correct->posting = posting;
-        command->posting_correct->reason = arena_strdup(c->arena, "it was wrong");
-        return command;
-}
-
 static uint64_t cost(struct centre *c, uint64_t casefile, const char *kind, int64_t cents, uint32_t on)
 {
         Command *command = centre_command(c, COMMAND__WHAT_MONEY_SPEND);
@@ -160,7 +150,7 @@ static void a_member_is_asked_once_for_a_year(void **state)
         centre_do(c, contributing(c, 1, 2025, 0));
         assert_int_equal(-holds(c, "contributions", NULL), 100000);
         /* Undone, it can be asked for again, and then once more not. */
-        centre_do(c, correcting(c, first));
+        centre_do(c, centre_correct(c, first, "it was wrong"));
         again = centre_do(c, contributing(c, 1, 2026, 100000000));
         assert_int_equal(-holds(c, "fund", NULL), 200000);
         centre_refuses(c, contributing(c, 1, 2026, 0), "contribute.once",
@@ -219,13 +209,13 @@ static void no_cost_is_paid_above_a_rate_nor_twice(void **state)
         assert_int_equal(holds(c, "subsidy-claimed", NULL), 90001);
         assert_int_equal(world_posting(c->world, training)->funded, 90001);
         centre_refuses(c, claiming(c, "province", training, 0), "subsidy.full", "but 0.00");
-        centre_refuses(c, correcting(c, training), "ledger.funded", "undo that first");
+        centre_refuses(c, centre_correct(c, training, "it was wrong"), "ledger.funded", "undo that first");
         /* Undone, it may be claimed again. */
-        centre_do(c, correcting(c, claim));
+        centre_do(c, centre_correct(c, claim, "it was wrong"));
         assert_int_equal(world_posting(c->world, training)->funded, 36000);
         centre_do(c, claiming(c, "province", training, 54001));
         centre_refuses(c, claiming(c, "province", claim, 0), "subsidy.cost", "does not stand");
-        centre_do(c, correcting(c, early));
+        centre_do(c, centre_correct(c, early, "it was wrong"));
         centre_refuses(c, claiming(c, "province", early, 0), "subsidy.cost", "does not stand");
         /* After the last day of its period a cost is too late. */
         centre_day(c, 20260501);

@@ -10,23 +10,8 @@
 #include "centre.h"
 #include "ledger.h"
 #include "must.h"
-#include "read.h"
 
 /* ---- a programme that keeps books */
-
-static Command *programme(struct centre *c, const char *id, const char *file)
-{
-        char *path = arena_text(c->arena, "%s/config/programmes/%s.yaml", OVERSTAP_SOURCE, file);
-        Command *command = centre_programme(c, id, 1);
-        struct findings findings = {.arena = c->arena};
-        struct programme_file read;
-        struct err err;
-
-        assert_true(programme_read(path, c->arena, &findings, &read, &err));
-        assert_int_equal(findings.n, 0);
-        command->programme_register->programme->money = read.programme->money;
-        return command;
-}
 
 static int books_setup(void **state)
 {
@@ -34,7 +19,7 @@ static int books_setup(void **state)
 
         assert_int_equal(centre_setup(state), 0);
         c = *state;
-        centre_do(c, programme(c, "plan", "maasland"));
+        centre_do(c, centre_books(c, "plan", "maasland"));
         return 0;
 }
 
@@ -168,26 +153,6 @@ static Command *approving(struct centre *c, uint64_t posting)
 
         command->posting_approve = NEW(c->arena, PostingApprove, posting_approve);
         command->posting_approve->posting = posting;
-        return command;
-}
-
-static Command *correcting(struct centre *c, uint64_t posting, const char *reason)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_POSTING_CORRECT);
-
-        command->posting_correct = NEW(c->arena, PostingCorrect, posting_correct);
-        command->posting_correct->posting = posting;
-        command->posting_correct->reason = arena_strdup(c->arena, reason);
-        return command;
-}
-
-static Command *closing(struct centre *c, uint32_t month)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_PERIOD_CLOSE);
-
-        command->period_close = NEW(c->arena, PeriodClose, period_close);
-        command->period_close->programme = arena_strdup(c->arena, "plan");
-        command->period_close->month = month;
         return command;
 }
 
@@ -449,7 +414,7 @@ static void above_four_eyes_even_a_lead_waits(void **state)
 {
         struct centre *c = *state;
         uint64_t id, posting;
-        Command *command = programme(c, "plan", "maasland");
+        Command *command = centre_books(c, "plan", "maasland");
 
         command->programme_register->programme->money->version = 2;
         command->programme_register->programme->money->four_eyes = 200000;
@@ -483,21 +448,21 @@ static void a_closed_month_never_changes(void **state)
         centre_day(c, 20260408);
         id = announced(c, "A", 20260531);
         posting = centre_do(c, spending(c, id, "training", 50000));
-        centre_refuses(c, closing(c, 202604), "ledger.period", "not over");
+        centre_refuses(c, centre_close(c, "plan", 202604), "ledger.period", "not over");
         centre_day(c, 20260502);
-        centre_do(c, closing(c, 202604));
+        centre_do(c, centre_close(c, "plan", 202604));
         command = spending(c, id, "training", 100);
         command->money_spend->on = 20260430;
         centre_refuses(c, command, "ledger.period", "closed");
         /* What was wrong is undone in the month that is open. */
-        centre_refuses(c, correcting(c, posting, ""), "ledger.reason", "why");
-        centre_do(c, correcting(c, posting, "the course was cancelled"));
+        centre_refuses(c, centre_correct(c, posting, ""), "ledger.reason", "why");
+        centre_do(c, centre_correct(c, posting, "the course was cancelled"));
         assert_int_equal(world_posting(c->world, posting)->on, 20260408);
         assert_int_equal(world_posting(c->world, posting + 1)->on, 20260502);
         assert_int_equal(holds(c, "costs", id), 0);
         assert_int_equal(holds(c, "plan-free", id), 350000);
-        centre_refuses(c, correcting(c, posting, "again"), "ledger.posting", "undone already");
-        centre_refuses(c, correcting(c, posting + 1, "undo the undoing"), "ledger.posting", "follows from");
+        centre_refuses(c, centre_correct(c, posting, "again"), "ledger.posting", "undone already");
+        centre_refuses(c, centre_correct(c, posting + 1, "undo the undoing"), "ledger.posting", "follows from");
         books_are_sound(c);
 }
 
@@ -563,14 +528,14 @@ static void bad_amounts_are_refused_by_their_rule(void **state)
 static void money_says_by_its_version_when_it_changes(void **state)
 {
         struct centre *c = *state;
-        Command *command = programme(c, "plan", "maasland");
+        Command *command = centre_books(c, "plan", "maasland");
 
         command->programme_register->programme->money->fees[0]->cents = 1;
         centre_refuses(c, command, "money.version", "raise its version");
-        command = programme(c, "plan", "maasland");
+        command = centre_books(c, "plan", "maasland");
         command->programme_register->programme->money = NULL;
         centre_refuses(c, command, "money.gone", "books already");
-        command = programme(c, "plan", "maasland");
+        command = centre_books(c, "plan", "maasland");
         command->programme_register->programme->money->plans[0]->employer = 99;
         centre_refuses(c, command, "money.plan", "not known");
 }

@@ -14,25 +14,10 @@
 #include "invoice.h"
 #include "month.h"
 #include "must.h"
-#include "read.h"
 
 #define BOOKS "books"
 
 /* ---- a programme that keeps books */
-
-static Command *programme(struct centre *c, const char *file)
-{
-        char *path = arena_text(c->arena, "%s/config/programmes/%s.yaml", OVERSTAP_SOURCE, file);
-        Command *command = centre_programme(c, BOOKS, 1);
-        struct findings findings = {.arena = c->arena};
-        struct programme_file read;
-        struct err err;
-
-        assert_true(programme_read(path, c->arena, &findings, &read, &err));
-        assert_int_equal(findings.n, 0);
-        command->programme_register->programme->money = read.programme->money;
-        return command;
-}
 
 static int books_setup(void **state)
 {
@@ -40,7 +25,7 @@ static int books_setup(void **state)
 
         assert_int_equal(centre_setup(state), 0);
         c = *state;
-        centre_do(c, programme(c, "gelders"));
+        centre_do(c, centre_books(c, BOOKS, "gelders"));
         return 0;
 }
 
@@ -79,16 +64,6 @@ static Command *running(struct centre *c, uint32_t month)
         command->month_run = NEW(c->arena, MonthRun, month_run);
         command->month_run->programme = arena_strdup(c->arena, BOOKS);
         command->month_run->month = month;
-        return command;
-}
-
-static Command *closing(struct centre *c, uint32_t month)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_PERIOD_CLOSE);
-
-        command->period_close = NEW(c->arena, PeriodClose, period_close);
-        command->period_close->programme = arena_strdup(c->arena, BOOKS);
-        command->period_close->month = month;
         return command;
 }
 
@@ -414,7 +389,7 @@ static void what_is_told_late_is_a_line_of_the_next_run_and_closed_months_stay(v
         uint64_t id = one_in_service(c), september, posted, digest;
         const Invoice *invoice;
 
-        centre_do(c, closing(c, 202609));
+        centre_do(c, centre_close(c, BOOKS, 202609));
         digest = ledger_digest(c->world, BOOKS, 0, 202609);
         september = invoice_in(c, 1, 202609)->id;
         /* 3,100.00 from the 16th on, told in October: 15/30 of 100.00 x 1.08 x 1.19. */
@@ -470,7 +445,7 @@ static void hours_that_are_put_right_are_billed_and_credited_anew(void **state)
         lent = placed(c, 20261001, id, PLACEMENT_KIND__PLACEMENT_ASSIGNMENT, 2, 20261231, "assign");
         centre_do(c, hours(c, lent, 202610, 160, 2750));
         ran(c, 202610);
-        centre_do(c, closing(c, 202610));
+        centre_do(c, centre_close(c, BOOKS, 202610));
         centre_do(c, hours(c, lent, 202610, 150, 2750));
         ran(c, 202611);
         /* Ten hours less: 275.00 back to the hirer, 233.75 back from the old employer, 41.25 from the fund. */
@@ -487,7 +462,7 @@ static void a_month_goes_by_the_money_that_held_when_it_was_run(void **state)
 {
         struct centre *c = *state;
         uint64_t id = one_in_service(c);
-        Command *changed = programme(c, "gelders");
+        Command *changed = centre_books(c, BOOKS, "gelders");
         const Invoice *invoice;
 
         changed->programme_register->programme->money->version = 2;
@@ -510,7 +485,7 @@ static void a_month_goes_by_the_money_that_held_when_it_was_run(void **state)
         assert_int_equal(checked(c).n, 0);
         /* December is run with January, and so by its money, even when it is run itself once that has changed again. */
         ran(c, 202701);
-        changed = programme(c, "gelders");
+        changed = centre_books(c, BOOKS, "gelders");
         changed->programme_register->programme->money->version = 3;
         centre_do(c, changed);
         for (int i = 0; i < 2; i++) {
@@ -522,7 +497,7 @@ static void a_month_goes_by_the_money_that_held_when_it_was_run(void **state)
 static void months_before_the_centre_employed_anybody_go_by_the_first_money_that_says_how(void **state)
 {
         struct centre *c = *state;
-        Command *without = programme(c, "gelders"), *with = programme(c, "gelders"), *late;
+        Command *without = centre_books(c, BOOKS, "gelders"), *with = centre_books(c, BOOKS, "gelders"), *late;
         uint64_t id;
 
         without->programme_register->programme->money->version = 2;
@@ -551,7 +526,7 @@ static void months_before_the_centre_employed_anybody_go_by_the_first_money_that
 static void the_largest_amounts_are_exact(void **state)
 {
         struct centre *c = *state;
-        Command *command = programme(c, "gelders");
+        Command *command = centre_books(c, BOOKS, "gelders");
         Service *service = command->programme_register->programme->money->service;
         uint64_t id;
 
@@ -626,7 +601,7 @@ static void shares_of_a_day_add_up_to_the_whole_to_the_cent(void **state)
 static void a_top_up_is_paid_by_its_steps_and_stops_with_the_job(void **state)
 {
         struct centre *c = *state;
-        Command *command = programme(c, "maasland");
+        Command *command = centre_books(c, BOOKS, "maasland");
         uint64_t id, job;
 
         command->programme_register->programme->money->version = 2;
@@ -661,16 +636,6 @@ static void a_top_up_is_paid_by_its_steps_and_stops_with_the_job(void **state)
 
 /* ---- invoices and payments */
 
-static Command *correcting(struct centre *c, uint64_t posting)
-{
-        Command *command = centre_command(c, COMMAND__WHAT_POSTING_CORRECT);
-
-        command->posting_correct = NEW(c->arena, PostingCorrect, posting_correct);
-        command->posting_correct->posting = posting;
-        command->posting_correct->reason = arena_strdup(c->arena, "bounced");
-        return command;
-}
-
 static int64_t owed_on(struct centre *c, uint64_t invoice, uint32_t day)
 {
         struct payments payments = payments_after(c->world, BOOKS, date_of_ymd(day));
@@ -700,7 +665,7 @@ static void payments_bring_down_what_is_owed_and_no_further(void **state)
         assert_int_equal(checked(c).n, 0);
         /* One that bounced is owed again. */
         c->by.name = "uid:9";
-        centre_do(c, correcting(c, posting));
+        centre_do(c, centre_correct(c, posting, "bounced"));
         assert_int_equal(world_invoice(c->world, id)->paid, 6560);
         assert_int_equal(holds(c, "bank", 0, 0), 6560);
         assert_int_equal(checked(c).n, 0);

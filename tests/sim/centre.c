@@ -353,3 +353,37 @@ Command *centre_admission(struct centre *c, const char *kind, uint32_t from)
         command->admission_record->admission = admission;
         return command;
 }
+
+Command *centre_books(struct centre *c, const char *id, const char *sample)
+{
+        char *path = arena_text(c->arena, OVERSTAP_SOURCE "/config/programmes/%s.yaml", sample);
+        Command *command = centre_programme(c, id, 1);
+        struct findings findings = {.arena = c->arena};
+        struct programme_file read;
+        struct err err;
+
+        assert_true(programme_read(path, c->arena, &findings, &read, &err));
+        assert_int_equal(findings.n, 0);
+        command->programme_register->programme->money = read.programme->money;
+        return command;
+}
+
+Command *centre_correct(struct centre *c, uint64_t posting, const char *reason)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_POSTING_CORRECT);
+
+        command->posting_correct = NEW(c->arena, PostingCorrect, posting_correct);
+        command->posting_correct->posting = posting;
+        command->posting_correct->reason = arena_strdup(c->arena, reason);
+        return command;
+}
+
+Command *centre_close(struct centre *c, const char *programme, uint32_t month)
+{
+        Command *command = centre_command(c, COMMAND__WHAT_PERIOD_CLOSE);
+
+        command->period_close = NEW(c->arena, PeriodClose, period_close);
+        command->period_close->programme = arena_strdup(c->arena, programme);
+        command->period_close->month = month;
+        return command;
+}

@@ -76,3 +76,7 @@ Command *centre_programme(struct centre *c, const char *id, uint64_t member);
 Command *centre_placement(struct centre *c, uint64_t casefile, PlacementKind kind, uint32_t first_day);
 /* What the centre itself holds, from that day on. */
 Command *centre_admission(struct centre *c, const char *kind, uint32_t from);
+/* A programme with the member 1, whose money is that of a shipped sample: maasland, gelders. */
+Command *centre_books(struct centre *c, const char *id, const char *sample);
+Command *centre_correct(struct centre *c, uint64_t posting, const char *reason);
+Command *centre_close(struct centre *c, const char *programme, uint32_t month);
